@@ -19,6 +19,9 @@ NOT_WRITTEN = {"versions.variables_name"}
 # Where an example stands: the lines around it, which give way to those that it says itself.
 AROUND = {
     "tables": ("tables:", "  - ", {"path": "communes.csv", "code": "code"}),
+    "territories": ("territories:", "  ", {}),
+    "reference": ("reference:", "  ", {}),
+    "audiences": ("audiences:\n  senior:", "    ", {}),
     "geometry": ("geometry:", "  ", {"path": "communes.geojson", "code": "insee"}),
     "indicators": ("indicators:\n  poverty:", "    ", {"column": "taux"}),
     "ground_truth": ("ground_truth:", "  - ", {"name": "non_recours", "column": "non_recours"}),
@@ -51,6 +54,16 @@ AROUND_KEY = {
         "  - ",
         {"path": "lieux.csv", "code": "code"},
     ),
+    "versions.audience": ("audiences: {senior: {label: 50 ans ou plus}}\nversions:", "  - ", {}),
+    "versions.index": ("versions:", "  - ", {"name": "nationale"}),
+    **{
+        f"versions.{key}": (
+            "versions:\n  - name: nationale\n    variables: [age]",
+            "  - ",
+            {"name": "locale"},
+        )
+        for key in ("from", "add", "drop", "adapts")
+    },
 }
 AROUND_KEY |= {f"indicators.{key}": ("indicators:\n  part:", "    ", {}) for key in ("numerator", "denominator")}
 # What an indicator measures of places, beside the places.

@@ -95,6 +95,8 @@ class Table:
         Whether only some studies have it.
     since : int
         Format of the results folders that had it first; remarks are there since the second.
+    sometimes : tuple of str
+        Its last columns, which only some studies have.
     """
 
     row: type
@@ -102,6 +104,7 @@ class Table:
     groups_after: str = ""
     optional: bool = False
     since: int = 1
+    sometimes: tuple[str, ...] = ()
 
     @cached_property
     def types(self) -> dict[str, type]:
@@ -110,8 +113,8 @@ class Table:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Its columns, in their order."""
-        return tuple(self.types)
+        """The columns that it has in every study, in their order."""
+        return tuple(name for name in self.types if name not in self.sometimes)
 
     def frame(self, rows: Sequence[Mapping[str, Any]] = ()) -> pd.DataFrame:
         """Make a frame of rows, with its columns even when there is no row."""

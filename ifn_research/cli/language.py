@@ -37,7 +37,10 @@ def asked_language(arguments: Sequence[str], environment: Mapping[str, str] = os
         option, _, value = argument.partition("=")
         if option == OPTION:
             asked = value or next(iter(arguments[position + 1 :]), "")
-            return asked if asked in LANGUAGES else None
+            if asked in LANGUAGES:
+                return asked
+            # A language that there is not is complained of in that of the environment.
+            break
         if not argument.startswith("-"):
             break
     asked = environment.get(VARIABLE, "")

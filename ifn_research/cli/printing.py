@@ -12,8 +12,10 @@ from rich.text import Text
 
 from ifn_research.cli.screen import Screen, frame_table, keep_whole
 from ifn_research.language.filling import figure
+from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Words, say, values_of
 from ifn_research.remarks import Remark
+from ifn_research.results.labels import labels_of, version_named, versions_named, with_labels
 
 # The severities of findings that `ifn check` shows: the sentence of each, and its colour.
 SEVERITIES = {"warning": ("printing.warning", "yellow"), "info": ("printing.info", "")}
@@ -31,14 +33,15 @@ BEFORE_AND_AFTER = {
 
 def print_check(problems: Any, language: str) -> None:
     """Print the findings of `ifn check`: versions that fail, then what the data hold, grouped by severity."""
-    screen = Screen(language)
+    screen = Screen(language, labels=labels_of(problems.config, language))
     for refused in problems.refused:
         screen.line(say("printing.failing", what=refused.what), "red")
         screen.line(say("printing.where_and_fix", where=refused.where, fix=refused.fix))
     findings = [finding for finding in problems.noticed if finding.check != "read_as"]
     warnings = shared(problems.warnings)
     for remark, versions in warnings.items():
-        screen.line(say("printing.said_of", who=say("errors.names", names=versions), what=remark), "yellow")
+        who = say("errors.names", names=versions_named(problems.config, versions))
+        screen.line(say("printing.said_of", who=who, what=remark), "yellow")
     for severity, (key, style) in SEVERITIES.items():
         for finding in findings:
             if finding.severity == severity:
@@ -155,18 +158,18 @@ def _summary(method: Any, language: str) -> Words:
 
 def print_explanation(explanation: Any, language: str) -> None:
     """Print what is known of one territory: its score, what made it, its peers, and how each version ranks it."""
-    screen = Screen(language)
+    screen = Screen(language, labels=labels_of(explanation.config, language))
     screen.line(explanation.headline, "bold")
-    _print_sections(screen, explanation.sections)
+    _print_sections(screen, explanation.sections, explanation.config)
     for note in explanation.notes:
         screen.line(note)
 
 
 def print_comparison(comparison: Any, language: str) -> None:
     """Print what changed between two runs, subject by subject."""
-    screen = Screen(language)
+    screen = Screen(language, labels=labels_of(comparison.config, language))
     screen.line(comparison.headline, "bold")
-    _print_sections(screen, comparison.sections)
+    _print_sections(screen, comparison.sections, comparison.config)
     screen.blank()
     for note in comparison.notes:
         screen.line(note)
@@ -174,11 +177,11 @@ def print_comparison(comparison: Any, language: str) -> None:
 
 def print_tried(tried: Any, language: str) -> None:
     """Print who moves where a change is tried, version by version."""
-    screen = Screen(language)
+    screen = Screen(language, labels=labels_of(tried.config, language))
     for moved in tried.moves:
         told = say(
             "printing.tried_version",
-            version=moved.version,
+            version=version_named(tried.config, moved.version, typed=True),
             correlation=moved.correlation,
             total=len(moved.territories),
             entering=len(moved.entering),
@@ -194,11 +197,13 @@ def print_tried(tried: Any, language: str) -> None:
         screen.table(frame_table(frame.rename(columns=BEFORE_AND_AFTER), screen.language))
         screen.blank()
     if tried.same:
-        screen.line(say("printing.tried_same", len(tried.same), names=tried.same))
+        screen.line(say("printing.tried_same", len(tried.same), names=versions_named(tried.config, tried.same)))
     for name, reason in tried.refused.items():
-        screen.line(say("printing.tried_refused", name=name, reason=reason), "yellow")
+        screen.line(
+            say("printing.tried_refused", name=version_named(tried.config, name, typed=True), reason=reason), "yellow"
+        )
     if tried.new:
-        screen.line(say("printing.tried_new", len(tried.new), names=tried.new))
+        screen.line(say("printing.tried_new", len(tried.new), names=versions_named(tried.config, tried.new)))
     for note in tried.notes:
         screen.line(note, "yellow")
     screen.line(say("printing.tried_only"))
@@ -210,11 +215,13 @@ def _largest(rows: pd.DataFrame) -> list[str]:
     return [str(name or code) for code, name in zip(ordered["code"], ordered["name"], strict=True)]
 
 
-def _print_sections(screen: Screen, sections: Sequence[tuple[Words, pd.DataFrame]]) -> None:
-    for title, frame in sections:
+def _print_sections(screen: Screen, sections: Sequence[tuple[Words, pd.DataFrame]], config: Labels) -> None:
+    """Print tables with labels; the first that lists versions tells by what names they are typed."""
+    typed = next((at for at, (_, frame) in enumerate(sections) if "version" in frame), None)
+    for at, (title, frame) in enumerate(sections):
         screen.blank()
         screen.line(title)
-        screen.table(frame_table(frame, screen.language))
+        screen.table(frame_table(with_labels(frame, config, identifier=at == typed), screen.language, screen.labels))
 
 
 def print_decision(decided: Any, language: str) -> None:

@@ -19,12 +19,23 @@ from ifn_research.cli.printing import shared
 from ifn_research.cli.screen import Screen, interval, keep_whole, least_width, number, whole
 from ifn_research.language.messages import Words, say, told
 from ifn_research.remarks import read
+from ifn_research.results.labels import (
+    criterion_named,
+    labels_of,
+    labels_versions,
+    method_named,
+    metric_named,
+    version_named,
+    versions_named,
+)
 from ifn_research.results.study_result import STAGES, StudyResult
 from ifn_research.results.verdict import verdict_line
 from ifn_research.rows import BASELINE
 
 # Warnings about the data that a run prints; the others are in quality.csv. Stages of which it tells the time.
 SHOWN, LONGEST = 4, 4
+# Characters of the name of a version that a table has room for; longer ones are wrapped.
+NAME_WIDTH = 36
 
 # Steps of a version that the table of versions has room for.
 STEPS = {
@@ -100,8 +111,10 @@ class Reporter:
         example: str | None = None,
     ) -> None:
         """The table of versions, what failed, and where to look next."""
-        screen = Screen(self._language)
+        screen = Screen(self._language, labels=labels_of(result.config, self._language))
         screen.line(result.title, "bold")
+        if result.primary is not None:
+            screen.line(say("printing.criterion", **criterion_named(result.config, result.primary)))
         screen.whole(versions_table(result, screen.out.width, self._language))
         _print_baseline(screen, result)
         _print_selection(screen, result)
@@ -113,10 +126,12 @@ class Reporter:
             study = study if example is None else f" --example {example}"
             screen.one_line(say("printing.compare_with", command=f"ifn ui{study}"))
         _print_time(screen, result.manifest.get(STAGES, {}))
-        codes = result.of_version("scores", result.versions[0])["code"]
-        if len(codes):
-            command = f"ifn explain {shlex.quote(str(folder))} {codes.iloc[0]}"
-            screen.one_line(say("printing.explain_with", command=command))
+        scored = result.of_version("scores", result.versions[0])
+        if len(scored):
+            command = f"ifn explain {shlex.quote(str(folder))} {scored['code'].iloc[0]}"
+            name = str(scored["name"].iloc[0])
+            key = "printing.explain_named" if name else "printing.explain_with"
+            screen.one_line(say(key, command=command, name=name))
 
     def not_drawn(self, failed: Mapping[str, str], folder: Path) -> None:
         """Name the pictures and files that could not be made, and say that the tables are safe."""
@@ -158,46 +173,57 @@ def versions_table(result: StudyResult, width: int, language: str) -> Table:
     some version shrinks.
     """
     shrinks = ("shrinkage",) if (result.tables["versions"]["shrinkage"] != "none").any() else ()
-    choices = result.tables["versions"].set_index("version").map(lambda value: _method(str(value)))
+    declared = result.tables["versions"].set_index("version")
+    choices = pd.DataFrame({step: [_method(step, str(rule), language) for rule in declared[step]] for step in STEPS})
+    choices.index = declared.index
+    names = [told(version_named(result.config, name), language) for name in declared.index]
     judged = [row for row in result.ranking().to_dict("records") if not row["version"].startswith(BASELINE)]
+    labelled = labels_versions(result.config, result.versions)
     layouts = ((*shrinks, "weighting", "normalisation", "aggregation"), (*shrinks, "weighting"), ("weighting",), ())
     for steps in layouts:
-        table = _empty_table(choices[list(steps)], result.primary, language)
+        table = _empty_table(
+            choices[list(steps)], names, language, labelled=labelled, judged=result.primary is not None
+        )
         for row in judged:
-            name = (
-                say("printing.name_beside", name=row["version"]) if row["version"] in result.beside else row["version"]
-            )
-            named = [told(name, language), *choices.loc[row["version"], list(steps)]]
+            name: Words = version_named(result.config, row["version"])
+            name = say("printing.name_beside", name=name) if row["version"] in result.beside else name
+            identifier = [row["version"]] if labelled else []
+            named = [told(name, language), *identifier, *choices.loc[row["version"], list(steps)]]
             table.add_row(*map(Text, named), *_figures(row, language, judged=result.primary is not None))
-        _add_best(table, result, len(steps), language)
+        _add_best(table, result, len(steps) + labelled, language)
         keep_whole(table)
         if least_width(table) <= width:
             break
     return table
 
 
-def _empty_table(choices: pd.DataFrame, primary: tuple[str, str] | None, language: str) -> Table:
+def _empty_table(choices: pd.DataFrame, names: Sequence[str], language: str, *, labelled: bool, judged: bool) -> Table:
     """The columns of the table of versions; those of the steps have room for the longest word of their cells."""
     table = Table(show_edge=False, pad_edge=False)
-    table.add_column(told(say("printing.version"), language), no_wrap=True)
+    longest = max((len(line) for name in names for line in name.split("\n")), default=0)
+    word = max((len(word) for name in names for word in name.split()), default=0)
+    table.add_column(
+        told(say("printing.version"), language), overflow="fold", min_width=max(word, min(longest, NAME_WIDTH))
+    )
+    if labelled:
+        table.add_column(told(say("printing.identifier"), language), no_wrap=True)
     for name, cells in choices.items():
         heading = told(STEPS[str(name)], language)
         words = " ".join([heading, *cells]).split()
         table.add_column(heading, overflow="fold", min_width=max(map(len, words)))
-    if primary is not None:
-        criterion = say("printing.criterion", metric=primary[1], truth=primary[0])
-        table.add_column(told(criterion, language), justify="right", no_wrap=True)
+    if judged:
+        table.add_column(told(say("printing.value"), language), justify="right", no_wrap=True)
         table.add_column(told(say("printing.interval"), language), justify="right", no_wrap=True)
         table.add_column("n", justify="right", no_wrap=True)
     return table
 
 
-def _add_best(table: Table, result: StudyResult, n_steps: int, language: str) -> None:
+def _add_best(table: Table, result: StudyResult, n_empty: int, language: str) -> None:
     best = result.best_baseline()
     if best is not None:
         table.add_section()
-        alone = say("printing.best_single", name=str(best["version"]).removeprefix(BASELINE))
-        table.add_row(Text(told(alone, language), "italic"), *[""] * n_steps, *_figures(best, language, judged=True))
+        alone = say("printing.best_single", name=version_named(result.config, str(best["version"])))
+        table.add_row(Text(told(alone, language), "italic"), *[""] * n_empty, *_figures(best, language, judged=True))
 
 
 def _figures(row: Any, language: str, *, judged: bool) -> list[Text | str]:
@@ -208,9 +234,10 @@ def _figures(row: Any, language: str, *, judged: bool) -> list[Text | str]:
     return [*figures] if judged else []
 
 
-def _method(step: str) -> str:
-    """A step without its options, which `versions.csv` holds."""
-    return " > ".join(rule.partition("(")[0] for rule in step.split(" > "))
+def _method(step: str, rules: str, language: str) -> str:
+    """A step in words without its options, which `versions.csv` holds; a dash where it does nothing."""
+    words = [told(method_named(step, rule.partition("(")[0]), language) for rule in rules.split(" > ")]
+    return " > ".join(words) or "–"
 
 
 def _print_baseline(screen: Screen, result: StudyResult) -> None:
@@ -222,10 +249,10 @@ def _print_baseline(screen: Screen, result: StudyResult) -> None:
     versions = table[(table["status"] == "ok") & table["estimate"].notna()]
     if best is None or versions.empty or (versions["estimate"] > best["estimate"]).any():
         return
-    name = str(best["version"]).removeprefix(BASELINE)
-    line = say("printing.no_version_higher", metric=primary[1], name=name)
+    named = {"metric": metric_named(primary[1]), "name": version_named(result.config, str(best["version"]))}
+    line = say("printing.no_version_higher", **named)
     if best["n"] != versions["n"].max():
-        line = say("printing.no_version_higher_of_known", metric=primary[1], name=name, known=best["n"])
+        line = say("printing.no_version_higher_of_known", **named, known=best["n"])
     screen.line(line, "yellow")
 
 
@@ -239,14 +266,17 @@ def _print_selection(screen: Screen, result: StudyResult) -> None:
 def _print_cautions(screen: Screen, result: StudyResult) -> None:
     ranking = result.ranking()
     written = ranking.loc[~ranking["version"].str.startswith(BASELINE) & (ranking["status"] == "ok"), "remarks"]
-    for text in dict.fromkeys(text for text in written if text):
-        screen.line(say("printing.note", remarks=read(text)))
+    remarks = dict.fromkeys(remark for text in written if text for remark in read(text))
+    if remarks:
+        screen.line(say("printing.note", remarks=remarks))
+    config = result.config
     for row in result.refusals.values():
-        failed = say("printing.version_failed", version=row.version, reason=row.reason)
+        failed = say("printing.version_failed", version=version_named(config, row.version), reason=row.reason)
         screen.line(say("printing.with_fix", what=failed, fix=row.fix), "red")
     for remark, versions in shared(result.warnings).items():
         every = versions == result.versions and len(versions) > 1
-        who = say("printing.all_versions") if every else say("errors.names", names=versions)
+        names = versions_named(config, versions)
+        who = say("printing.all_versions") if every else say("errors.names", names=names)
         screen.line(say("printing.said_of", who=who, what=remark), "yellow")
     _print_quality(screen, result.findings)
 

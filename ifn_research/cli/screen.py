@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -13,8 +14,9 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from ifn_research.language.cells import Fact
 from ifn_research.language.filling import ENGLISH, figure
-from ifn_research.language.messages import Message, Words, say, told
+from ifn_research.language.messages import Words, say, told
 from ifn_research.language.spelling import NO_BREAK
 
 # Columns of the tables that are printed, by their names in memory.
@@ -39,17 +41,18 @@ HEADINGS = {
     "change": "printing.change",
     "program": "printing.program",
     "remark": "printing.remark",
-    "people": "printing.people",
+    "people": "printing.people_entering",
     "population": "printing.population",
     "shift": "printing.shift",
     "run": "printing.run",
     "versions": "printing.versions",
+    "identifier": "printing.identifier",
     "best": "printing.best",
     "estimate": "printing.estimate",
     "interval": "printing.column_interval",
     "version": "printing.version",
     "territories": "printing.territories",
-    "people ": "printing.people",
+    "people ": "printing.people_leaving",
     "decile A": "printing.decile_a",
     "decile B": "printing.decile_b",
     "rank A": "printing.rank_a",
@@ -67,12 +70,12 @@ def console() -> Console:
 class Screen:
     """Standard output, or another, in the language of who reads it."""
 
-    def __init__(self, language: str, out: Console | None = None) -> None:
-        self.language, self.out = language, out or console()
+    def __init__(self, language: str, out: Console | None = None, labels: Callable[[str], str] = str) -> None:
+        self.language, self.out, self.labels = language, out or console(), labels
 
     def told(self, words: Words) -> str:
         """Words in its language."""
-        return told(words, self.language)
+        return told(words, self.language, self.labels)
 
     def line(self, words: Words, style: str = "") -> None:
         """Print words, on as many lines as they take; none breaks at a space that must not."""
@@ -118,14 +121,15 @@ def least_width(table: Table) -> int:
     return Measurement.get(unbounded, unbounded.options, table).minimum
 
 
-def frame_table(frame: pd.DataFrame, language: str) -> Table:
+def frame_table(frame: pd.DataFrame, language: str, labels: Callable[[str], str] = str) -> Table:
     """A DataFrame as a rich table in a language; figures to three decimals, whole numbers whole."""
     table = Table(show_edge=False, pad_edge=False)
     for column in frame.columns:
         justify: Any = "right" if pd.api.types.is_numeric_dtype(frame[column]) else "left"
-        table.add_column(_heading(column, language), justify=justify)
+        # What is to be typed is never cut short.
+        table.add_column(_heading(column, language), justify=justify, overflow="fold")
     for row in frame.itertuples(index=False):
-        table.add_row(*(Text(_cell(value, language)) for value in row))
+        table.add_row(*(Text(_cell(value, language, labels)) for value in row))
     return table
 
 
@@ -136,13 +140,13 @@ def _heading(column: Words, language: str) -> str:
     return heading + " " * (len(column) - len(column.rstrip())) if isinstance(column, str) else heading
 
 
-def _cell(value: Any, language: str) -> str:
+def _cell(value: Any, language: str, labels: Callable[[str], str]) -> str:
     if isinstance(value, float):
         return number(value, language)
     if isinstance(value, int) and not isinstance(value, bool):
         return whole(value, language)
-    if isinstance(value, Message):
-        return value.told(language)
+    if isinstance(value, Fact):
+        return value.told(language, labels)
     return "" if value is None else str(value)
 
 

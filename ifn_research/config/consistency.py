@@ -14,14 +14,13 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 
 # Columns of `scores.csv`, in which groups have one each.
-RESERVED = ("code", "name", "population", "version", "score", "rank", "decile")
+RESERVED = ("code", "name", "population", "version", "score", "rank", "decile", "reference_rank", "reference_decile")
 
 
 def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[ConfigError]:
     """Every disagreement between the parts of a configuration."""
     return [
         *_duplicate_names(config, document),
-        *_shared_labels(config, document),
         *_unknown_indicators(config, document),
         *column_problems(config, document),
         *site_problems(config, document),
@@ -51,20 +50,6 @@ def _duplicate_names(config: StudyConfig, document: YamlDocument) -> Iterator[Co
                     where=document.where((key, last)),
                     fix=say("config.give_each_name_own", name=name),
                 )
-
-
-def _shared_labels(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
-    """Versions that readers could not tell apart."""
-    seen: dict[str, str] = {}
-    for index, version in enumerate(config.versions):
-        shown = version.label or version.name
-        if shown in seen and seen[shown] != version.name:
-            yield ConfigError(
-                say("config.label_shared", label=shown, one=seen[shown], other=version.name),
-                where=document.where(("versions", index, "label")),
-                fix=say("config.label_each"),
-            )
-        seen.setdefault(shown, version.name)
 
 
 def _unknown_indicators(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
@@ -97,7 +82,20 @@ def _unknown_indicators(config: StudyConfig, document: YamlDocument) -> Iterator
                 where=document.where(("versions", index, "variables")),
                 fix=say("config.variables_once", variables=dict.fromkeys(version.variables)),
             )
-        if not version.variables:
+        if version.audience is not None and version.audience not in config.audiences:
+            yield ConfigError(
+                say("config.unknown_audience", name=version.audience),
+                where=document.where(("versions", index, "audience")),
+                fix=nearest(version.audience, config.audiences),
+            )
+        if version.adapts is not None and version.adapts not in {other.name for other in config.versions}:
+            others = [other.name for other in config.versions if other.name != version.name]
+            yield ConfigError(
+                say("config.starts_from_no_version", name=version.adapts),
+                where=document.where(("versions", index, "adapts")),
+                fix=nearest(version.adapts, others),
+            )
+        if not version.variables and version.index is None and version.start is None:
             yield ConfigError(
                 say("config.version_no_variable", version=version.name),
                 where=document.where(("versions", index, "variables")),

@@ -10,7 +10,7 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import say
 
 # What belongs to one version alone is no default.
-KEYS = ("variables", *STEPS, "coverage", "allow_low_coverage")
+KEYS = ("variables", *STEPS, "coverage", "allow_low_coverage", "allow_few_territories", "reference")
 
 
 def apply_defaults(document: YamlDocument) -> None:

@@ -9,11 +9,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from ifn_research.config.slips import number_meant
 from ifn_research.language.messages import Words, say
-from ifn_research.language.spelling import as_header
+from ifn_research.language.spelling import as_header, printed
 
 # Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
 NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
 LONGEST_NAME = 80
+# Names of versions and indicators: those of an audience are `equal@senior`.
+NAME_AT = NAME.replace("[A-Za-z0-9_.-]*", "[A-Za-z0-9_.@-]*")
 # Systems of coordinates go by their name in a register that is installed: never an address, nor a definition.
 SYSTEM_NAME = r"(epsg|ogc|esri|ignf|iau)(_[0-9]+)?:[a-z0-9._-]+"
 
@@ -43,6 +45,10 @@ class Model(BaseModel):
     """Frozen; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, protected_namespaces=())
+
+
+# Words for readers.
+Shown = Annotated[str, AfterValidator(printed)]
 
 
 def _plain_direction(value: Any) -> Any:
@@ -158,7 +164,7 @@ Code = Annotated[str | tuple[str, ...], BeforeValidator(_code)]
 Markers = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 Selection = Annotated[dict[str, Any], BeforeValidator(_selection)]
 Columns = Annotated[str | tuple[str, ...], BeforeValidator(_columns)]
-Name = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
+Name = Annotated[str, StringConstraints(pattern=NAME_AT, max_length=LONGEST_NAME)]
 Slug = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
 DimensionPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]
 Direction = Annotated[Literal[1, -1], BeforeValidator(_plain_direction)]

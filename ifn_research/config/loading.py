@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ifn_research.config.audiences import apply_audiences
 from ifn_research.config.complaints import explain
 from ifn_research.config.composition import SAMPLE_FOLDER, read_with_extends, resolve_path
 from ifn_research.config.consistency import consistency_problems
@@ -18,7 +19,9 @@ from ifn_research.config.grid import expand_grid
 from ifn_research.config.in_memory import document_of
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.overrides import invented, names_of, override
+from ifn_research.config.shared_labels import shared_labels
 from ifn_research.config.slips import as_typed
+from ifn_research.config.starting_from import apply_from
 from ifn_research.config.steps import FILES
 from ifn_research.config.variables import resolve_variables, sets_in_use
 from ifn_research.config.yaml_document import Path_, YamlDocument
@@ -42,6 +45,8 @@ class Study:
     document: YamlDocument
     # Holds the tables that were given in memory.
     kept: Any = field(default=None, repr=False)
+    # Fitted indices by the versions that are one.
+    fitted: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def where(self, *path: str | int) -> Words:
         """File, line and path of a value, for an error message."""
@@ -113,12 +118,15 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
         _keep(problems, override, document, assignment)
     problems += _refuse_reserved(document)
     no_grid = not _keep(problems, expand_grid, document)
+    problems += apply_from(document)
     _keep(problems, apply_defaults, document)
     if no_grid:
         document.data.setdefault("versions", [])
     in_use = sets_in_use(document)
     problems += resolve_variables(document)
+    problems += apply_audiences(document)
     _resolve_paths(document, problems)
+    problems += shared_labels(document)
     try:
         config = StudyConfig.model_validate(document.data)
     except ValidationError as error:
@@ -191,8 +199,8 @@ def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
     for index, truth in enumerate(_listed(data.get("ground_truth"))):
         if isinstance(truth, dict):
             yield ("ground_truth", index, "table"), truth.get("table"), "path"
-    yield ("geometry",), data.get("geometry"), "path"
-    yield ("origins",), data.get("origins"), "path"
+    for key in ("geometry", "origins", "territories", "reference"):
+        yield (key,), data.get(key), "path"
     for name, places in (data.get("sites") or {}).items() if isinstance(data.get("sites"), dict) else ():
         yield ("sites", name), places, "path"
         yield ("sites", name, "costs"), places.get("costs") if isinstance(places, dict) else None, "path"

@@ -15,8 +15,18 @@ def merge(below: YamlDocument, above: YamlDocument) -> YamlDocument:
     Lists of the study are added to by `{add: [...]}` and lose items by `{drop: [...]}`.
     """
     positions = dict(below.positions)
-    data = _merge(below.data, above.data, (), positions, above)
+    data = _merge(_without_its_own(below.data, above.data), above.data, (), positions, above)
     return YamlDocument(data=data, positions=positions, source=above.source)
+
+
+def _without_its_own(below: Mapping[str, Any], above: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A study without what is said of it alone, where another study is laid over it: its title and experiment."""
+    if "study" not in below or above.get("study") in (None, below["study"]):
+        return below
+    kept = {key: value for key, value in below.items() if key not in ("title", "description")}
+    if isinstance(kept.get("tracking"), Mapping):
+        kept["tracking"] = {key: value for key, value in kept["tracking"].items() if key != "experiment"}
+    return kept
 
 
 def _merge(

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, SerializerFunctionWrapHandler, StrictBool, StrictInt, model_serializer, model_validator
 
+from ifn_research.config.audiences import AudienceConfig
 from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.kinds import (
     Code,
@@ -19,6 +20,7 @@ from ifn_research.config.kinds import (
     Model,
     Name,
     Selection,
+    Shown,
     Slip,
     Slug,
     SystemName,
@@ -27,9 +29,11 @@ from ifn_research.config.kinds import (
 )
 from ifn_research.config.sites import CoordinatesConfig, MeasuredSites, OriginsConfig, SitesConfig, check_measure
 from ifn_research.config.steps import AggregationConfig, StepConfig
+from ifn_research.config.territories import ReferenceConfig, TerritoriesConfig
 from ifn_research.config.typology import TypologyConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
 from ifn_research.language.messages import say
+from ifn_research.language.spelling import printed
 
 Declared = TypeVar("Declared", "VersionConfig", "GroundTruthConfig")
 
@@ -105,7 +109,7 @@ class TableConfig(Model):
 class LabelConfig(Model):
     """The label of a dimension or a group."""
 
-    label: str = Field(min_length=1, description="in French")
+    label: Shown = Field(min_length=1, description="in French")
 
 
 class GeometryConfig(Model):
@@ -132,7 +136,7 @@ class IndicatorConfig(MeasuredSites):
     where: Selection | None = Field(
         None, description="column: value of the rows that hold it, in a table of several rows a territory"
     )
-    label: str | None = Field(None, description="what readers see, in French; the key when absent")
+    label: Shown | None = Field(None, description="what readers see, in French; the key when absent")
     dimension: DimensionPath | None = Field(None, description="path of the group, e.g. acces or acces/reseau")
     direction: Direction = Field(1, description="1: more is more fragile; -1: more is less fragile")
     unit: Unit = Field(
@@ -141,9 +145,9 @@ class IndicatorConfig(MeasuredSites):
     transform: Literal["none", "log", "log1p", "sqrt", "normal_scores"] = Field(
         "none", description="the scale on which it enters the index; `ifn methods transform` says what each does"
     )
-    source: str = ""
+    source: Shown = ""
     year: StrictInt | str | None = None
-    note: str = Field("", description="what a reader must know of this indicator")
+    note: Shown = Field("", description="what a reader must know of this indicator")
 
     @model_validator(mode="after")
     def _one_way_to_compute(self) -> IndicatorConfig:
@@ -191,9 +195,9 @@ class GroundTruthConfig(Model):
     where: Selection | None = Field(
         None, description="column: value of the rows that hold it, in a table of several rows a territory"
     )
-    label: str | None = None
+    label: Shown | None = None
     direction: Direction = Field(1, description="1: more is worse; -1: more is better")
-    who: str | None = Field(
+    who: Shown | None = Field(
         None, description="who is counted, as a sentence goes on in French: personnes non vaccinées"
     )
     unit: Unit = Field("", description="%, share and ‰ make a mass of rate x population; anything else has no mass")
@@ -202,8 +206,8 @@ class GroundTruthConfig(Model):
     only_where: dict[Header, Any] = Field(
         default_factory=dict, description="column: value (or list of values); the other territories are left out"
     )
-    note: str = Field("", description="what this outcome is worth, and what it is not; shown with every result")
-    source: str = ""
+    note: Shown = Field("", description="what this outcome is worth, and what it is not; shown with every result")
+    source: Shown = ""
     table: GroundTruthTableConfig | None = None
 
     @property
@@ -217,13 +221,30 @@ class GroundTruthConfig(Model):
         return self
 
 
+class StartConfig(Model):
+    """What a version that starts from a fitted index changes of it; filled when read."""
+
+    of: Name
+    add: tuple[Name, ...] = ()
+    drop: tuple[Name, ...] = ()
+
+
 class VersionConfig(Model):
     """One index version: a complete choice of variables and steps."""
 
     name: Name
-    label: str | None = Field(
+    label: Shown | None = Field(
         None, description="what readers see, in French; made from its steps, or its name, when absent"
     )
+    index: str | None = Field(
+        None,
+        description="an index that was fitted elsewhere, which this version is, unchanged: models:/study@adopted, "
+        "runs:/id, a results folder and version (DIR:VERSION), or an index.json",
+    )
+    adapts: Name | None = Field(
+        None, description="the version with which this one is compared, territory by territory; that of `from`"
+    )
+    start: StartConfig | None = Field(None, description="filled when read", exclude=True)
     variables: tuple[Name, ...] = Field(description="a set of variable_sets, or a list of indicators")
     variables_name: str = Field("", description="name of the variable set, filled when read", exclude=True)
     shrinkage: StepConfig = StepConfig(method="none")
@@ -235,10 +256,26 @@ class VersionConfig(Model):
     rescale: StepConfig = StepConfig(method="none")
     coverage: CoverageConfig = CoverageConfig()
     allow_low_coverage: StrictBool = Field(False, description="accept any indicator, as coverage: {indicators: 0}")
+    allow_few_territories: StrictBool = Field(
+        False, description="learn weights of principal components or factors from fewer than 50 chosen territories"
+    )
+    reference: Literal["all", "territories"] | None = Field(
+        None, description="what this version alone is fitted on; the study's `reference` when absent"
+    )
+    audience: Name | None = Field(
+        None, description="the part of the people that it is about; filled for the versions of `audiences`"
+    )
     beside: StrictBool = Field(
         False, description="a second axis, read beside the index: computed and written, neither judged nor compared"
     )
-    note: str = Field("", description="why this version is in the study")
+    note: Shown = Field("", description="why this version is in the study")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _made_of_index(cls, value: Any) -> Any:
+        # An index says of which indicators it is made.
+        fitted = isinstance(value, dict) and (value.get("index") is not None or value.get("start") is not None)
+        return {"variables": (), **value} if fitted else value
 
     @model_validator(mode="after")
     def _one_threshold(self) -> VersionConfig:
@@ -274,15 +311,27 @@ class StudyConfig(Model):
     """A whole study, after `extends`, overrides and grid were applied."""
 
     study: Slug
-    title: str = ""
-    description: str = Field("", description="what the study asks and what its data are worth; shown in every note")
+    title: Shown = ""
+    description: Shown = Field("", description="what the study asks and what its data are worth; shown in every note")
     level: Slug = Field("territory", description="iris, commune, epci, departement, or any name")
     seed: StrictInt = Field(0, ge=0)
     tables: tuple[TableConfig, ...] = Field(min_length=1)
+    territories: TerritoriesConfig | None = Field(
+        None,
+        description="those that are scored, judged, mapped and told of; every row of the first table when absent",
+    )
+    reference: ReferenceConfig = Field(
+        ReferenceConfig(),
+        description="what steps and weights are fitted on: all (every row of the tables), territories, or a choice",
+    )
     indicators: dict[Name, IndicatorConfig] = Field(min_length=1)
     variable_sets: dict[Name, Any] = Field(default_factory=dict)
     dimensions: dict[DimensionPath, LabelConfig] = Field(
         default_factory=dict, description="labels of the dimensions of indicators, by their paths"
+    )
+    audiences: dict[Name, AudienceConfig] = Field(
+        default_factory=dict,
+        description="parts of the people for which versions are also made, with other columns: `equal@senior`",
     )
     groups: dict[Name, LabelConfig] = Field(
         default_factory=dict, description="labels of the groups that tables declare, in the singular"
@@ -321,7 +370,7 @@ class StudyConfig(Model):
     @property
     def set_labels(self) -> dict[str, str]:
         """The labels of the variable sets that have one."""
-        return {name: value["label"] for name, value in self.variable_sets.items() if isinstance(value, dict)}
+        return {name: printed(value["label"]) for name, value in self.variable_sets.items() if isinstance(value, dict)}
 
     def version(self, name: str) -> VersionConfig:
         """The version of that name.

@@ -20,7 +20,8 @@ DISTANCE = {
     "e2sfca": "catchment_km",
 }
 RATIOS = ("per_population", "two_step", "e2sfca")
-OWN = ("k", "radius_km", "catchment_km", "max_cost", "decay", "steps", "per")
+MEASURED = ("sites", "measure", "k", "radius_km", "catchment_km", "max_cost", "decay", "steps", "per")
+OWN = MEASURED[2:]
 # Columns of the national schema of places of digital mediation (LaMednum/standard-mediation-num).
 MEDIATION = {
     "id": "id",

@@ -12,6 +12,7 @@ from ifn_research.config.column_roles import selections
 from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
 from ifn_research.data.ballots import Ballot
 from ifn_research.data.ballots.reading import read_ballots
+from ifn_research.data.chosen import chosen_rows
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.quality.report import made_one, study_findings
@@ -40,7 +41,10 @@ from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.geography.levels import misspelt_level
 from ifn_research.geography.names import named
 from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import printed
 from ifn_research.matrix import Labels
+
+Told = tuple[list[Finding], list[IfnError]]
 
 __all__ = ["StudyData", "indicator_values", "load_study_data", "outcome_bounds", "outcome_values"]
 
@@ -126,8 +130,11 @@ class _Loader:
         """The same data with the names of their outlines or of France's territories, where no table has any."""
         if any(table.name for table in self.config.tables):
             return data
-        official = np.array(named(self.config.level, map(str, data.codes)), dtype=object)
-        return replace(data, names=official if drawn is None else np.where(drawn == "", official, drawn))
+        official = np.array([printed(name) for name in named(self.config.level, map(str, data.codes))], dtype=object)
+        if drawn is None:
+            return replace(data, names=official)
+        shown = np.array([printed(str(name)) for name in drawn], dtype=object)
+        return replace(data, names=np.where(shown == "", official, shown))
 
     def _levels(self) -> list[IfnError]:
         said = {"level": self.config.level}
@@ -210,16 +217,60 @@ class _Loader:
                     fix=say("quality.index_compares_territories_give"),
                 )
             )
-        frames = [tables[0].frame]
-        for table, config in zip(tables[1:], self.config.tables[1:], strict=True):
-            counts = counts_of_table(self.config, config, table.frame, tables[0].frame)
-            joined = self._compare(codes, table, config, what=say("quality.the_table", table=table.name), counts=counts)
-            frames.append(pd.DataFrame(index=index) if joined is None else joined)
+        frames, told = self._later(tables, codes, codes)
+        groups, beside = self._groups(frames), {name: frame[name] for frame in frames for name in frame}
+        chosen = chosen_rows(self.config, codes, groups, beside)
+        self.problems += chosen.problems
+        self.digests |= chosen.digests
+        if chosen.territories is not None:
+            frames, told = self._later(tables, codes, codes[chosen.territories], (frames, told))
+        for findings, problems in told:
+            self.findings += findings
+            self.problems += problems
         figures, labels = needed_columns(self.config)
         wanted = [*figures, *map(at_most, figures), *labels]
         raw = {name: frame[name] for frame in frames for name in wanted if name in frame}
         data = self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index))
+        data = replace(data, territories=chosen.territories, reference=chosen.reference)
         return replace(data, own=self._own(data, truths, tables[0].frame), findings=tuple(self.findings))
+
+    def _later(
+        self,
+        tables: Sequence[TidyTable],
+        codes: Labels,
+        territories: Labels,
+        before: tuple[list[pd.DataFrame], list[Told]] | None = None,
+    ) -> tuple[list[pd.DataFrame], list[Told]]:
+        """The tables on the rows of the first, and what is told of each later one.
+
+        A table that lists some of the study's territories and nothing else is compared with these: what it lacks
+        elsewhere is not missed.
+        """
+        frames, told = [tables[0].frame], []
+        for at, (table, config) in enumerate(zip(tables[1:], self.config.tables[1:], strict=True)):
+            known = codes
+            if before is not None:
+                listed = before[0][at + 1].dropna(how="all").index
+                if not listed.isin(territories).all():
+                    frames.append(before[0][at + 1])
+                    told.append(before[1][at])
+                    continue
+                known = territories
+            counts = counts_of_table(self.config, config, table.frame, tables[0].frame)
+            what = say("quality.the_table", table=table.name)
+            joined, findings, problems = self._compared(known, table, config, what=what, counts=counts)
+            index = pd.Index(codes, dtype=object, name="code")
+            frames.append(pd.DataFrame(index=index) if joined is None else joined.reindex(index))
+            told.append((findings, problems))
+        return frames, told
+
+    def _groups(self, frames: Sequence[pd.DataFrame]) -> dict[str, Labels]:
+        return {
+            name: tidy_labels(_texts(frame[column]))
+            for config, frame in zip(self.config.tables, frames, strict=True)
+            for name, column in config.groups.items()
+            if column in frame
+        }
 
     def _own(self, data: StudyData, truths: Mapping[str, TidyTable], first: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """The tables of ground truths, each on the territories or the members of a group that it is measured at."""
@@ -230,13 +281,23 @@ class _Loader:
             if truth.table is None or truth.name not in truths or not (group is None or group in data.groups):
                 continue
             what = say("quality.ground_truth", truth=truth.name)
-            known = data.codes if group is None else data.members(group)
-            counts = counts_of_truth(truth, self.config, truths[truth.name].frame, first)
-            joined = self._compare(known, truths[truth.name], truth.table, what=what, group=group, counts=counts)
-            own |= {} if joined is None else {truth.name: joined}
+            known, meant = _known(data, group), _known(data.of(data.territories), group)
+            table = truths[truth.name]
+            # Rows of territories that the study is not about are neither missed nor too many.
+            outside = table.frame.index.isin(known) & ~table.frame.index.isin(meant)
+            inside = replace(table, frame=table.frame[~outside])
+            counts = counts_of_truth(truth, self.config, inside.frame, first)
+            joined, findings, problems = self._compared(
+                meant, inside, truth.table, what=what, group=group, counts=counts
+            )
+            self.findings += findings
+            self.problems += problems
+            if joined is not None:
+                rows = pd.concat([joined, table.frame[outside]]) if outside.any() else joined
+                own[truth.name] = rows.reindex(pd.Index(known, dtype=object, name="code"))
         return own
 
-    def _compare(
+    def _compared(
         self,
         known: Labels,
         table: TidyTable,
@@ -245,8 +306,8 @@ class _Loader:
         what: Words,
         group: str | None = None,
         counts: Counts = NO_COUNTS,
-    ) -> pd.DataFrame | None:
-        """The rows of a later table at the known places; None, and not judged further, if it does not join."""
+    ) -> tuple[pd.DataFrame | None, list[Finding], list[IfnError]]:
+        """The rows of a later table at the known places, and what is told of it; None if it does not join."""
         first = next((item for item in self.config.tables if group in item.groups), self.config.tables[0])
         level = config.level_in(self.config.level) if isinstance(config, GroundTruthTableConfig) else self.config.level
         codes, findings, problems = compare_codes(
@@ -256,21 +317,15 @@ class _Loader:
             repair=config.repair_codes,
             counts=counts,
         )
-        self.findings += findings
-        self.problems += problems
         if problems:
-            return None
+            return None, findings, problems
         joined = table.frame.set_axis(pd.Index(codes, dtype=object))
         if config.absent is None:
-            return joined.reindex(pd.Index(known, dtype=object, name="code"))
+            return joined.reindex(pd.Index(known, dtype=object, name="code")), findings, []
         filled, told, refused = absent_as_zero(joined, known, path=table.path, level=level)
         # What has no row is told as what it is taken for.
-        self.findings = [
-            item for item in self.findings if item not in findings or item.check != "territories_without_row"
-        ]
-        self.findings += told
-        self.problems += refused
-        return None if refused else filled
+        findings = [item for item in findings if item.check != "territories_without_row"]
+        return None if refused else filled, [*findings, *told], refused
 
     def _assemble(
         self,
@@ -284,7 +339,7 @@ class _Loader:
         groups: dict[str, Labels] = {}
         for config, frame in zip(self.config.tables, frames, strict=True):
             if config.name and config.name in frame:
-                names = _texts(frame[config.name])
+                names = np.array([printed(name) for name in _texts(frame[config.name])], dtype=object)
             if config.population and config.population in frame:
                 population = frame[config.population].to_numpy(dtype=np.float64)
             if config.density and config.density in frame:
@@ -308,6 +363,10 @@ class _Loader:
             digests=self.digests | self.of_ballots,
             density=density,
         )
+
+
+def _known(data: StudyData, group: str | None) -> Labels:
+    return data.codes if group is None else data.members(group)
 
 
 def _joinable(table: TidyTable | None) -> bool:

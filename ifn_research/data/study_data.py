@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import StudyConfig
@@ -14,7 +16,7 @@ from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.suppressed_cells import at_bounds
 from ifn_research.data.values import Measurement, all_values, outcome
 from ifn_research.geography.places import members_of, population_of
-from ifn_research.matrix import Floats, Labels
+from ifn_research.matrix import Bools, Floats, Labels
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class StudyData:
         How each file was read.
     ballots : mapping of path to Votes or Judgements
         What the members of a committee said of weights.
+    territories, reference : array of bool, shape (n_territories,), or None
+        The rows that the study is about, and those on which its versions are fitted; None = all.
     """
 
     codes: Labels
@@ -68,11 +72,54 @@ class StudyData:
     outlines: Labels | None = None
     files: tuple[FileReport, ...] = ()
     ballots: Mapping[str, Ballot] = field(default_factory=dict)
+    territories: Bools | None = None
+    reference: Bools | None = None
+
+    def of(self, rows: Bools | None) -> StudyData:
+        """The same of some rows, shape (n_territories,); all where there is no choice."""
+        if rows is None:
+            return replace(self, territories=None, reference=None)
+        kept = {name: labels[rows] for name, labels in self.groups.items()}
+        index, codes = pd.Index(self.codes), self.codes[rows]
+
+        def some(values: Any) -> Any:
+            return None if values is None else values[rows]
+
+        own = {
+            name: table.loc[codes] if table.index.equals(index) else self._of_members(table, kept)
+            for name, table in self.own.items()
+        }
+        return replace(
+            self,
+            codes=codes,
+            names=self.names[rows],
+            groups=kept,
+            raw=self.raw[rows],
+            own=own,
+            territories=None,
+            reference=None,
+            population=some(self.population),
+            longitude=some(self.longitude),
+            latitude=some(self.latitude),
+            density=some(self.density),
+            outlines=some(self.outlines),
+        )
+
+    def _of_members(self, table: pd.DataFrame, kept: Mapping[str, Labels]) -> pd.DataFrame:
+        """The rows of a table of the members of a group of which some territories are kept."""
+        codes = [str(code) for code in table.index]
+        group = next(name for name in kept if self.members(name).tolist() == codes)
+        return table.loc[np.isin(np.array(codes, dtype=str), members_of(kept[group]).astype(str))]
 
     @property
     def n_territories(self) -> int:
         """Number of territories."""
         return len(self.codes)
+
+    @property
+    def names_by_code(self) -> dict[str, str]:
+        """The name of each territory that has one."""
+        return {code: name for code, name in zip(self.codes.tolist(), self.names.tolist(), strict=True) if name}
 
     def members(self, group: str) -> Labels:
         """The members of a group, sorted; an unknown one is none."""

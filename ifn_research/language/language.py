@@ -170,10 +170,12 @@ class Language:
             return self.say(f"baseline.{name}")
         return (config.indicators[name].label if name in config.indicators else None) or name
 
-    def _label(self, config: Labels, name: str) -> str:
-        """Label of an indicator, or of a version whose name stands behind its prefix."""
+    def label(self, config: Labels, name: str) -> str:
+        """Label of an indicator or a ground truth, or of a version whose name stands behind its prefix."""
         if name.startswith(VERSION):
             return self.version(config, name.removeprefix(VERSION))
+        if name not in config.indicators and any(truth.name == name for truth in config.ground_truth):
+            return self.ground_truth(config, name)
         return self.indicator(config, name)
 
     def ground_truth(self, config: Labels, name: str) -> str:
@@ -221,7 +223,7 @@ class Language:
 
     def remark(self, remark: Sayable, config: Labels) -> str:
         """A remark beside a figure, in words."""
-        return in_words(remark, self.code, partial(self._label, config))
+        return in_words(remark, self.code, partial(self.label, config))
 
     def remarks(self, remarks: Iterable[Sayable], config: Labels) -> str:
         """Several of them, one after the other."""
@@ -247,7 +249,7 @@ class Language:
 
     def told(self, words: Words, config: Labels) -> str:
         """A sentence, with the labels of indicators; in English where this language has no words for it."""
-        return words if isinstance(words, str) else words.told(self.code, partial(self._label, config))
+        return words if isinstance(words, str) else words.told(self.code, partial(self.label, config))
 
     def refusal(self, words: Words, config: Labels) -> str:
         """The reason why a version is refused; what this language has no words for is quoted in English."""

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # U+00A0 before % and units, U+202F between thousands, U+2212 before a negative number.
 NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
+
+
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
+
+def printed(text: str) -> str:
+    """A text whose apostrophes between letters are those of print."""
+    return APOSTROPHE.sub("’", text) if "'" in text else text
 
 
 def as_header(text: object) -> str:

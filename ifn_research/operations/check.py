@@ -8,6 +8,7 @@ from pathlib import Path
 from ifn_research.config import StudyConfig
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import ConfigError, IfnError
+from ifn_research.operations.given_indices import stored_in
 from ifn_research.operations.load import refuse_table
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.study.check import Checked, check_configuration
@@ -31,7 +32,7 @@ def check(
         Every problem that can be found at once.
     """
     refuse_table(config)
-    return check_configuration(config, overrides=overrides, seen=seen, further=_of_store)
+    return check_configuration(config, overrides=overrides, seen=seen, further=_of_store, stored=stored_in)
 
 
 def _of_store(config: StudyConfig) -> list[IfnError]:

@@ -17,6 +17,7 @@ from ifn_research.execution.beside import ALONE, Beside, Lent, usual_workers
 from ifn_research.execution.laps import Laps
 from ifn_research.execution.local import Local
 from ifn_research.language.messages import Words
+from ifn_research.operations.given_indices import stored_in
 from ifn_research.operations.run_drawing import RunDrawing, is_held, lean, ready_to_draw
 from ifn_research.operations.run_outputs import EVERYTHING, RunOutputs
 from ifn_research.operations.sync import log_results
@@ -24,12 +25,14 @@ from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.files.folder import amend_manifest, complete_folder, refuse_occupied
 from ifn_research.results.places import HOME
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
+from ifn_research.study.given import with_indices
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
 from ifn_research.study.run import run
 
 if TYPE_CHECKING:
     from ifn_research.outputs.tracking import Tracking
+    from ifn_research.outputs.tracking.runs.log_study import Earlier
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ def record(
     ConfigError, DataError, Problems
         As for `run`, or if the folder or the store's address cannot be used. Nothing is written then.
     """
+    study = with_indices(study, stored_in(study.config, tracking_uri))
     planned = plan(study, only=only)
     folder = out or default_folder(study.config)
     earlier = refuse_occupied(folder, force=force)
@@ -105,7 +109,11 @@ def record(
         drawing = RunDrawing(wanted, helpers, progress)
         result = run(planned, workers=executor, progress=progress, fitted=drawing.begin)
         if tried is not None:
-            result = result.noting(earlier_version_runs=tried())
+            earlier_runs = tried()
+            judged_by = str(result.manifest.get("criterion_digest") or "")
+            result = result.noting(
+                earlier_version_runs=None if earlier_runs is None else earlier_runs.number(judged_by)
+            )
         laps = Laps()
         result, notes = _write(result, folder, earlier, drawing, laps)
         address, error = None, None
@@ -128,9 +136,9 @@ def default_folder(config: StudyConfig) -> Path:
 
 def _begun(
     helpers: Beside, config: StudyConfig, tracking: Tracking | None, wanted: RunOutputs
-) -> Callable[[], int | None] | None:
-    """Begin in other processes what needs no result; returns what waits for the number of versions tried before."""
-    tried: Callable[[], int | None] | None = None
+) -> Callable[[], Earlier | None] | None:
+    """Begin in other processes what needs no result; returns what waits for the versions tried before."""
+    tried: Callable[[], Earlier | None] | None = None
     if tracking is not None and tracking.shared:
         tried = helpers.ask(_earlier_versions_at, tracking.address, config.study, config.experiment)
     elif tracking is not None:
@@ -140,7 +148,7 @@ def _begun(
     return tried
 
 
-def _earlier_versions_at(address: str, study: str, experiment: str) -> int | None:
+def _earlier_versions_at(address: str, study: str, experiment: str) -> Earlier | None:
     return _earlier_versions(_opened(address), study, experiment)
 
 
@@ -150,9 +158,9 @@ def _opened(address: str) -> Tracking:
     return tracking_of(None, address)
 
 
-def _earlier_versions(tracking: Tracking, study: str, experiment: str) -> int | None:
-    """The number of versions that the store has seen of a study, None where it does not say: logging will say why."""
-    found: list[int | None] = []
+def _earlier_versions(tracking: Tracking, study: str, experiment: str) -> Earlier | None:
+    """The versions that the store has seen, None where it does not say: logging will say why."""
+    found: list[Earlier | None] = []
     with Attempts().at("earlier versions"):
         from ifn_research.outputs.tracking import earlier_versions
 

@@ -16,11 +16,15 @@ from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.index.definitions import Definition, raw_matrix
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import IndicatorMatrix
+from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.operations.newest import newest_results
+from ifn_research.operations.score_results import write_scored
 from ifn_research.operations.tracking import tracking_of
+from ifn_research.outputs.files.folder import refuse_occupied
 from ifn_research.outputs.files.one_file import as_csv, refuse_existing, write_table
+from ifn_research.results.rows import OF_REFERENCE
 from ifn_research.results.study_result import read_results
+from ifn_research.statistics.ranks import deciles, places_among, ranks_descending
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.weighting.base import SupervisedWeighting
 from ifn_research.text import plain
@@ -38,9 +42,11 @@ class NewScores:
     Attributes
     ----------
     table : DataFrame, one row a territory of the table, in its order
-        Columns ``code, name, score, out_of_range, no_score``: the score is higher where more fragile and NaN where
-        there is none; `out_of_range` names the indicators whose value is beyond those of the territories on which the
-        index was fitted; `no_score` says in English why there is none.
+        Columns ``code, name, score, rank, decile, reference_rank, reference_decile, out_of_range, no_score``: the score
+        is higher where more fragile and NaN where there is none; rank and decile are those among the territories of the
+        table, and those among the territories on which the index was fitted, where their scores are known;
+        `out_of_range` names the indicators whose value is beyond those of the latter; `no_score` says in English why
+        there is no score.
     model : Message
         Which index scored them.
     notes : tuple of Message
@@ -78,9 +84,9 @@ def score_table(
     tracking_uri : str or Tracking, optional
         See `tracking_of`.
     out : Path, optional
-        Receives the scores, as its ending says.
+        Receives the scores, as its ending says; without one, a results folder with the scores and how they came about.
     force : bool
-        Replace a file that is there.
+        Replace a file or results that are there.
 
     Raises
     ------
@@ -91,10 +97,13 @@ def score_table(
     StoreError
         If the store cannot be used.
     """
-    if out is not None:
+    if out is not None and out.suffix:
         refuse_existing(out, force=force)
-    index, declared, manifest, told, caution = _index(model, tracking_uri)
-    config = StudyConfig.model_validate(declared)
+    elif out is not None:
+        refuse_occupied(out, force=force)
+    asked = _asked(model, tracking_uri)
+    index, manifest = asked.index, asked.manifest
+    config = StudyConfig.model_validate(asked.config)
     sources = {name: str(item["path"]) for item in manifest.get("inputs", ()) for name in item["columns"]}
     items = {definition.name: _config_of(definition) for definition in index.definitions}
     table = read_new_table(path, config, items, index.recipe.group_names, repair_codes=repair_codes, sources=sources)
@@ -107,16 +116,37 @@ def score_table(
             where=str(path),
             fix=say("operations.fill_figures", first=first, reasons=reasons[first]),
         )
-    found = _table(table, scored, reasons)
-    if out is not None:
+    found = _table(table, scored, reasons, _reference(asked))
+    if out is not None and out.suffix:
         write_table(found, out, force=force)
-    return NewScores(found, told, (*([caution] if caution else []), *_notes(index, table, found, reasons)))
+    elif out is not None:
+        write_scored(index, config, table, out, address=asked.address, force=force)
+    notes = (*([asked.caution] if asked.caution else []), *_notes(index, table, found, reasons))
+    return NewScores(found, asked.told, notes)
 
 
-def _index(
-    model: str, tracking_uri: str | Tracking | None
-) -> tuple[IndexVersion, dict[str, Any], Mapping[str, Any], Words, Words]:
-    """The index, the configuration and the manifest of its study, what it is, and what was decided against it."""
+@dataclass(frozen=True)
+class _Asked:
+    """An index, the configuration and the manifest of its study, what it is, and what was decided against it."""
+
+    index: IndexVersion
+    config: dict[str, Any]
+    manifest: Mapping[str, Any]
+    told: Words
+    caution: Words
+    address: str
+    scores: pd.DataFrame | None
+
+
+def _reference(asked: _Asked) -> Floats | None:
+    """Scores of the territories on which an index was fitted; None where they are not known."""
+    scores = asked.scores
+    if scores is None or OF_REFERENCE[0] in scores or isinstance(asked.index.recipe.weighting, SupervisedWeighting):
+        return None
+    return np.asarray(scores["score"], dtype=np.float64)
+
+
+def _asked(model: str, tracking_uri: str | Tracking | None) -> _Asked:
     from ifn_research.outputs.tracking.stored_names import names_stored
 
     if names_stored(model):
@@ -124,7 +154,7 @@ def _index(
 
         tracking = tracking_of(option=tracking_uri)
         found = stored_index(model, tracking.store, tracking.registry)
-        return found.index, found.config, found.manifest, found.told, found.caution
+        return _Asked(found.index, found.config, found.manifest, found.told, found.caution, found.address, found.scores)
     folder, colon, version = model.rpartition(":")
     if not colon:
         raise ConfigError(
@@ -132,14 +162,23 @@ def _index(
             where="MODEL",
             fix=say("operations.write_usage", usage=MODEL_FORMS),
         )
-    result = read_results(newest_results(folder), tables=("versions",))
+    place = newest_results(folder)
+    result = read_results(place, tables=("versions", "scores"))
     if version not in result.indices:
         what = say("operations.not_version_succeeded", version=version, folder=folder)
         if version in result.versions:
             what = say("operations.no_fitted_index", version=version, folder=folder)
         raise ConfigError(what, where="MODEL", fix=nearest(version, result.indices))
     name = say("operations.version_of_run", version=version, run=result.manifest["study_run"])
-    return result.indices[version], dict(result.document), result.manifest, name, ""
+    return _Asked(
+        result.indices[version],
+        dict(result.document),
+        result.manifest,
+        name,
+        "",
+        f"{Path(place).resolve()}:{version}",
+        result.of_version("scores", version),
+    )
 
 
 def _config_of(definition: Definition) -> IndicatorConfig:
@@ -172,9 +211,13 @@ def _score(index: IndexVersion, matrix: IndicatorMatrix) -> tuple[Scored, dict[s
     return scored, reasons | dict.fromkeys(without, say("operations.nothing_known_has_weight"))
 
 
-def _table(table: NewTable, scored: Scored, reasons: Mapping[str, Words]) -> pd.DataFrame:
-    scores = pd.Series(scored.scores, index=scored.codes).reindex(table.codes)
+def _table(table: NewTable, scored: Scored, reasons: Mapping[str, Words], reference: Floats | None) -> pd.DataFrame:
+    scores = pd.Series(scored.scores, index=scored.codes).reindex(table.codes).to_numpy(dtype=np.float64)
+    unknown = np.full(len(scores), np.nan)
+    among = (unknown, unknown) if reference is None else places_among(scores, reference)
     names = np.array(scored.normalised.indicators, dtype=object)
+    places = {"rank": ranks_descending(scores), "decile": deciles(scores)}
+    places |= dict(zip(OF_REFERENCE, among, strict=True))
     beyond = {
         code: ", ".join(names[row]) for code, row in zip(scored.codes, scored.out_of_range, strict=True) if row.any()
     }
@@ -182,7 +225,8 @@ def _table(table: NewTable, scored: Scored, reasons: Mapping[str, Words]) -> pd.
         {
             "code": table.codes,
             "name": table.names,
-            "score": scores.to_numpy(dtype=np.float64),
+            "score": scores,
+            **{name: pd.array(figures, dtype="Int64") for name, figures in places.items()},
             "out_of_range": [beyond.get(code, "") for code in table.codes],
             "no_score": [str(reasons.get(code, "")) for code in table.codes],
         }

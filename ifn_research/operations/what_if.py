@@ -12,10 +12,12 @@ import pandas as pd
 from ifn_research.config import StudyConfig, load_study
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
+from ifn_research.operations.given_indices import stored_in
 from ifn_research.results.moves import Moves, moves_between
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.supervised import SupervisedWeights
+from ifn_research.study.given import with_indices
 from ifn_research.study.run import run
 
 # What is not wanted of a change that is only tried.
@@ -32,19 +34,22 @@ class Tried:
         Of each version whose scores change, in the order of the study.
     same : tuple of str
         The versions whose scores stay.
-    refused : mapping of str to str
+    refused : mapping of str to Message
         The versions that the change would make fail, with the reason.
     new : tuple of str
         Versions that the study did not have.
     notes : tuple of Message
         What must be known of the comparison.
+    config : StudyConfig
+        Of the changed study, which says what its versions are called.
     """
 
     moves: tuple[Moves, ...]
     same: tuple[str, ...]
-    refused: dict[str, str]
+    refused: dict[str, Words]
     new: tuple[str, ...]
     notes: tuple[Words, ...]
+    config: StudyConfig
 
 
 def what_if(folder: Path, changes: Sequence[str], *, version: str | None = None) -> Tried:
@@ -73,6 +78,7 @@ def what_if(folder: Path, changes: Sequence[str], *, version: str | None = None)
         fix = nearest(version, before.versions)
         raise ConfigError(say("operations.no_version", asked=version), where="--version", fix=fix)
     study = load_study(folder / "config.yaml", overrides=[*changes, *_unneeded(before.config)])
+    study = with_indices(study, stored_in(study.config))
     after = run(study, only=[] if version is None else [version])
     common = [name for name in before.versions if name in after.versions]
     moves = {name: moves_between(name, _scores(before, name), _scores(after, name)) for name in common}
@@ -80,9 +86,10 @@ def what_if(folder: Path, changes: Sequence[str], *, version: str | None = None)
     return Tried(
         moves=tuple(moved for name, moved in moves.items() if name not in same),
         same=tuple(same),
-        refused={name: str(row.reason) for name, row in after.refusals.items() if name in before.versions},
+        refused={name: row.reason for name, row in after.refusals.items() if name in before.versions},
         new=tuple(name for name in after.versions if name not in before.versions),
         notes=tuple(_notes(folder, after)),
+        config=after.config,
     )
 
 

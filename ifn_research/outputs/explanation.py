@@ -9,8 +9,10 @@ import pandas as pd
 
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language import language_named
+from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Words, say
 from ifn_research.outputs.named_territory import taken_for, territory_named
+from ifn_research.results.labels import version_named
 from ifn_research.results.neighbourhood import alike
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import SMALL
@@ -37,11 +39,14 @@ class Explanation:
     headline : Message
     sections : tuple of (title, DataFrame)
         Contributions of indicators and dimensions, nearest peers, every version's rank.
+    config : Labels
+        Of the study, which says what its things are called.
     notes : tuple of Message
     """
 
     headline: Words
     sections: tuple[tuple[Words, pd.DataFrame], ...]
+    config: Labels
     notes: tuple[Words, ...] = ()
 
 
@@ -71,7 +76,7 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
     headline = say(
         "explanation.headline",
         name=name,
-        version=chosen,
+        version=version_named(result.config, chosen, typed=True),
         score=float(one["score"]),
         rank=int(one["rank"]),
         total=total,
@@ -84,7 +89,7 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         (say("explanation.ranks"), _ranks(result, ranked)),
     ]
     notes = (*taken_for(result, code, found), *_sum(result, found, chosen), *_notes(result, chosen))
-    return Explanation(headline, tuple(part for part in sections if len(part[1])), notes)
+    return Explanation(headline, tuple(part for part in sections if len(part[1])), result.config, notes)
 
 
 def version_scoring(result: StudyResult, code: str, version: str | None) -> tuple[str, str]:

@@ -43,6 +43,8 @@ class Version:
     rescale: str
 
 
+# Columns of scores in a study whose versions are fitted on others than its own territories.
+OF_REFERENCE = ("reference_rank", "reference_decile")
 # The kinds of steps, in the order of the pipeline.
 STEPS = tuple(item.name for item in fields(Version))[6:]
 
@@ -63,6 +65,11 @@ class Score:
         1 = most fragile; ties share the smallest.
     decile : int
         10 = most fragile tenth.
+    reference_rank : float
+        Place among the territories on which the version was fitted; only in studies that are fitted on others than
+        their own territories, and empty where a version is learned from a ground truth.
+    reference_decile : float
+        Tenth of these territories.
     """
 
     code: str
@@ -72,6 +79,8 @@ class Score:
     score: float
     rank: int
     decile: int
+    reference_rank: float = float("nan")
+    reference_decile: float = float("nan")
 
 
 @dataclass(frozen=True)

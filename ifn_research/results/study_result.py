@@ -20,12 +20,14 @@ from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
 from ifn_research.language import in_french
 from ifn_research.language.messages import say
+from ifn_research.language.spelling import printed
 from ifn_research.remarks import Remarks, coded, is_known, read, read_words, remarks_in, written
 from ifn_research.results.files import read_csv, read_parquet, read_parts, read_yaml, undamaged, write_csv, write_yaml
+from ifn_research.results.labels import criterion_named, version_named
 from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_messages, with_remarks
 from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.results.parts import Parts, Tables, long_parts, of_version
-from ifn_research.results.rows import Version
+from ifn_research.results.rows import OF_REFERENCE, Version
 from ifn_research.results.tables import (
     COLUMNS,
     CSV,
@@ -108,7 +110,7 @@ class StudyResult:
     @property
     def title(self) -> str:
         """Title of the study, its slug when it has none."""
-        return str(self.document.get("title") or self.study)
+        return printed(str(self.document.get("title") or self.study))
 
     @property
     def versions(self) -> list[str]:
@@ -211,7 +213,8 @@ class StudyResult:
     @cached_property
     def territories(self) -> pd.DataFrame:
         """Every territory that some version scores: code, name, groups and population."""
-        columns = [name for name in self._scored_first if name not in ("version", "score", "rank", "decile")]
+        figures = ("version", "score", "rank", "decile", *OF_REFERENCE)
+        columns = [name for name in self._scored_first if name not in figures]
         found = self._scored_first[columns]
         for version in self.versions[1:]:
             more = self.of_version("scores", version)
@@ -280,16 +283,16 @@ class StudyResult:
         if self.primary is None:
             lines.append(str(say("results.no_ground_truth")))
         else:
-            truth, metric = self.primary
             key = "results.criterion_declared" if self.declared else "results.criterion_by_default"
-            lines.append(str(say(key, metric=metric, truth=truth)))
+            lines.append(str(say(key, **criterion_named(self.config, self.primary))))
         table = self.ranking()
         for row in table[~table["version"].str.startswith(BASELINE)].itertuples():
             beside = row.version in self.beside and row.status == "ok"
-            lines.append(f"  {row.version}: {say('results.beside_the_index') if beside else _figure(row)}")
+            named = version_named(self.config, row.version, typed=True)
+            lines.append(f"  {named}: {say('results.beside_the_index') if beside else _figure(row)}")
         best = self.best_baseline()
         if best is not None:
-            name = str(best["version"]).removeprefix(BASELINE)
+            name = version_named(self.config, str(best["version"]))
             lines.append(f"  {say('results.best_single', name=name)}: {_figure(best)}")
         return "\n".join(lines)
 
@@ -431,6 +434,14 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitt
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
     read_tables = Tables(found, long) if long else found
     return StudyResult(read_yaml(folder / "config.yaml"), read_tables, indices, manifest, warnings, outlines)
+
+
+def with_table(result: StudyResult, name: str, made: pd.DataFrame) -> StudyResult:
+    """The same result with one more table."""
+    tables = result.tables
+    if isinstance(tables, Tables):
+        return replace(result, tables=Tables({**tables.made, name: made}, tables.parts))
+    return replace(result, tables={**tables, name: made})
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:

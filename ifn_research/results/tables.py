@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.data.findings import Finding
+from ifn_research.results.audiences import AudienceTenth
 from ifn_research.results.rows import (
+    OF_REFERENCE,
     Contribution,
     Diagnostic,
     DimensionScore,
@@ -39,7 +41,7 @@ from ifn_research.validation.structure.congruence import Congruence
 OF_CHECKS = {name: Table(check.row) for name, check in CHECKS.items()}
 TABLES: dict[str, Table] = {
     "versions": Table(Version),
-    "scores": Table(Score, ("csv", "parquet"), groups_after="name"),
+    "scores": Table(Score, ("csv", "parquet"), groups_after="name", sometimes=OF_REFERENCE),
     "dimensions": Table(DimensionScore, ("parquet",)),
     "contributions": Table(Contribution, ("parquet",)),
     "imputed": Table(Imputed),
@@ -67,6 +69,7 @@ TABLES: dict[str, Table] = {
     "typology_stability": Table(ClassCount, optional=True),
     "typology_classes": Table(ClassMean, optional=True),
     "typology": Table(Classified, optional=True),
+    "audiences": Table(AudienceTenth, optional=True),
     "masked": Table(Withheld, optional=True),
 }
 # Columns of each table that every study has, in order, and of those that only some have.
@@ -84,7 +87,7 @@ SINCE: dict[str | tuple[str, str], int] = {
     **{
         (name, column): 2
         for name, table in TABLES.items()
-        for column in table.columns
+        for column in table.types
         if is_remarks(column) or column == SAID
     },
 }

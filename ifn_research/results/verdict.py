@@ -9,6 +9,7 @@ import pandas as pd
 
 from ifn_research.language.messages import Words, say
 from ifn_research.remarks import Bears, Remark, Remarks, bearing, circular_indicators, coded, remarks_in
+from ifn_research.results.labels import version_named, versions_named
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BASELINE, BEST, SIGNIFICANCE, STEP_DOWN
 
@@ -193,10 +194,16 @@ def step_down(result: StudyResult) -> pd.DataFrame:
 
 
 def tested_pairs(result: StudyResult) -> pd.DataFrame:
-    """Tested differences between two versions, adjusted for their number."""
-    rows = of_primary(result, "comparisons")
+    """Tested differences between two versions that differ in their scores, adjusted for their number."""
+    rows = without_repeats(result, of_primary(result, "comparisons"))
     rows = rows[(rows["test"] == "bootstrap") & rows["family"].str.startswith("versions:")]
     return rows[rows["p_holm"].notna()]
+
+
+def without_repeats(result: StudyResult, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows about pairs, without those of versions whose scores are those of another."""
+    again = result.repeats
+    return rows[~rows["version_a"].isin(again) & ~rows["version_b"].isin(again)]
 
 
 def of_primary(result: StudyResult, table: str) -> pd.DataFrame:
@@ -265,31 +272,32 @@ def verdict_line(result: StudyResult) -> Words:
         return ""
     tested = step_down(result)
     tried = result.tried(tested.loc[tested["p_value"].notna(), "version_a"])
-    said = (_told_apart(confidence_set(result)), _beating(tested, tried))
+    said = (_told_apart(result, confidence_set(result)), _beating(result, tested, tried))
     parts = [part for part in said if part]
     if len(parts) > 1:
         return say("results.verdict", first=parts[0], second=parts[1])
     return parts[0] if parts else ""
 
 
-def _told_apart(members: pd.DataFrame) -> Words:
+def _told_apart(result: StudyResult, members: pd.DataFrame) -> Words:
     total = len(members)
     if not total or members["p_value"].isna().all():
         return say("results.set_untested") if total else ""
     inside = members.loc[members["in_set"].astype(bool), "version"]
     if len(inside) == total:
         return say("results.set_of_all", total=total)
-    return say("results.set_of_some", names=inside, kept=len(inside), total=total)
+    names = versions_named(result.config, inside)
+    return say("results.set_of_some", names=names, kept=len(inside), total=total)
 
 
-def _beating(tested: pd.DataFrame, tried: int) -> Words:
+def _beating(result: StudyResult, tested: pd.DataFrame, tried: int) -> Words:
     known = tested[tested["p_value"].notna()]
     if known.empty:
         return ""
     baseline = str(known["version_b"].iloc[0])
-    named = say("results.single_indicator", name=baseline.removeprefix(BASELINE))
+    named = say("results.single_indicator", name=version_named(result.config, baseline))
     against = say("results.every_single_indicator") if baseline == BEST else named
-    better = list(known.loc[known["p_value"] < SIGNIFICANCE, "version_a"])
+    better = versions_named(result.config, known.loc[known["p_value"] < SIGNIFICANCE, "version_a"])
     smallest = float(known["p_value"].min())
     if not better:
         return say("results.none_better", against=against, tried=tried, p=smallest)

@@ -120,6 +120,39 @@ def deciles(scores: Floats) -> Floats:
     return result
 
 
+def places_among(scores: Floats, others: Floats) -> tuple[Floats, Floats]:
+    """Rank and decile that scores have, or would have, among other territories.
+
+    Parameters
+    ----------
+    scores : array, shape (n,)
+        Higher = more fragile; NaN stays NaN.
+    others : array, shape (n_others,)
+        Scores of the territories among which they are placed, which may be some of them; NaN counts for nothing.
+
+    Returns
+    -------
+    ranks, tenths : array, shape (n,)
+        1 + the number of others that are more fragile, ties apart; 10 = most fragile tenth. For one of the others, that
+        of `ranks_descending` and `deciles`.
+    """
+    known = others[~np.isnan(others)]
+    if not len(known):
+        return np.full(len(scores), np.nan), np.full(len(scores), np.nan)
+    ties = sort_ties(known)
+    ascending = known[ties.order]
+    low, high = quantile_of_sorted(ascending, 0.25), quantile_of_sorted(ascending, 0.75)
+    noise = TIE_TOLERANCE * np.maximum(np.abs(scores), high - low)
+    last = np.searchsorted(ascending, scores + noise, side="right") - 1
+    above = len(known) - np.cumsum(ties.sizes)
+    tied = (last >= 0) & (ascending[last] >= scores - noise)
+    more = np.where(tied, above[ties.group[last]], len(known) - 1 - last)
+    # One that is less fragile than all others is in the lowest tenth.
+    tenths = 10 - 10 * np.minimum(more, len(known) - 1) // len(known)
+    unknown = np.isnan(scores)
+    return np.where(unknown, np.nan, more + 1.0), np.where(unknown, np.nan, tenths)
+
+
 def top_tenth(scores: Floats) -> Bools:
     """The territories in decile 10, as booleans; False where the score is unknown."""
     edge = _edge_of_top(scores[~np.isnan(scores)]) if len(scores) >= MANY else np.nan

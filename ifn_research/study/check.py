@@ -17,7 +17,9 @@ from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.language.messages import Words, say
 from ifn_research.remarks import Remarks
+from ifn_research.results.labels import version_named
 from ifn_research.study.ballots import with_ballots
+from ifn_research.study.given import Find, with_indices
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.version_run import VersionRun, run_version, warnings_of
@@ -44,6 +46,7 @@ class Checked:
     findings: pd.DataFrame
     refused: tuple[DataError, ...]
     summary: Words
+    config: StudyConfig
     warnings: Mapping[str, Remarks] = field(default_factory=dict)
     noticed: tuple[Finding, ...] = ()
 
@@ -54,6 +57,7 @@ def check_configuration(
     overrides: Sequence[str] = (),
     seen: Callable[[FileReport], None] | None = None,
     further: Callable[[StudyConfig], Sequence[IfnError]] | None = None,
+    stored: Callable[[StudyConfig], Find] | None = None,
 ) -> Checked:
     """Find the problems of a configuration file, of the tables that can be opened, and of what they can support.
 
@@ -65,6 +69,8 @@ def check_configuration(
         Told of each file as it is read, also when something is wrong with it.
     further : callable, optional
         Finds problems of the configuration of which a study knows nothing; they are raised with all others.
+    stored : callable, optional
+        What finds the indices of a store that are versions of a study.
 
     Raises
     ------
@@ -78,7 +84,8 @@ def check_configuration(
         raise_all([*problems, *others])
     assert reading.config is not None
     try:
-        checked = check(Study(reading.config, reading.document), seen)
+        study = Study(reading.config, reading.document)
+        checked = check(with_indices(study, None if stored is None else stored(study.config)), seen)
     except IfnError as error:
         raise_all([*_each(error), *others])
         raise
@@ -108,6 +115,7 @@ def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Che
         Every problem that can be found at once; the refusals of the versions if all of them are refused.
     """
     planned, problems = _plan(study)
+    study = study if planned is None else planned.study
     data, others = _read(study, seen)
     raise_all([*problems, *others])
     assert planned is not None
@@ -118,11 +126,12 @@ def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Che
     if len(refused) == len(planned.recipes):
         raise_all(refused)
     noticed = tuple(suited(data.findings, study.config))
-    told = {item.name: warnings_of(item, study.config) for item in runs if item.refusal is None}
+    told = {item.name: warnings_of(item, study.config, data.names_by_code) for item in runs if item.refusal is None}
     return Checked(
         findings_frame(noticed),
         refused,
         _summary(study, data),
+        study.config,
         {version: texts for version, texts in told.items() if texts},
         noticed,
     )
@@ -144,11 +153,18 @@ def _read(study: Study, seen: Callable[[FileReport], None] | None) -> tuple[Stud
 
 def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
     """Every version, fitted or refused."""
-    inputs = StudyInputs(planned.study.config, data)
+    inputs = StudyInputs.of(planned.study.config, data)
     # One thread as in a run: whether a matrix is singular must not depend on the machine.
     with single_threaded():
         return [
-            run_version(recipe, planned.version(recipe.name), inputs, diagnosed=False) for recipe in planned.recipes
+            run_version(
+                recipe,
+                planned.version(recipe.name),
+                inputs,
+                diagnosed=False,
+                given=planned.study.fitted.get(recipe.name),
+            )
+            for recipe in planned.recipes
         ]
 
 
@@ -156,7 +172,11 @@ def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
     """The refusal of each version that cannot be computed, with its place in the configuration."""
     return tuple(
         DataError(
-            say("study.version_fails", version=item.name, reason=item.refusal.what),
+            say(
+                "study.version_fails",
+                version=version_named(study.config, item.name, typed=True),
+                reason=item.refusal.what,
+            ),
             where=say("study.place_of_version", place=study.where("versions", index), within=item.refusal.where),
             fix=item.refusal.fix,
         )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+import numpy as np
 import scipy
 
-from ifn_research.config.models import GroundTruthConfig, StudyConfig
+from ifn_research.config.models import GroundTruthConfig, StudyConfig, VersionConfig
 from ifn_research.config.validation import DENSITY
 from ifn_research.data.study_data import StudyData, outcome_bounds, outcome_values
 from ifn_research.data.values import Measurement as Measured
@@ -19,13 +20,48 @@ from ifn_research.geography.neighbours import NeighbourDesign, contiguity
 from ifn_research.geography.places import Places
 from ifn_research.index.definitions import Definition, raw_matrix
 from ifn_research.index.recipe import Recipe
-from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 from ifn_research.steps.weighting.base import SupervisedWeighting
 from ifn_research.validation.ground_truth import GroundTruth, ground_truth_from
 from ifn_research.validation.refits.out_of_fold import Folds, folds_of
 
 T = TypeVar("T")
+ALL = "all"
 Raw = tuple[tuple[Definition, ...], IndicatorMatrix]
+
+
+@dataclass(frozen=True, eq=False)
+class FittedOn:
+    """The territories on which versions are fitted, where they are others than those of the study.
+
+    Attributes
+    ----------
+    inputs : StudyInputs
+        Of these territories.
+    together : StudyInputs
+        Of these and the study's, in the order of the tables.
+    territories, learned_from : array of bool, shape (n_together,)
+        Those of the study, and those of the reference.
+    """
+
+    inputs: StudyInputs
+    together: StudyInputs
+    territories: Bools
+    learned_from: Bools
+
+    def folds(self, folds: Folds) -> Folds:
+        """The folds of the study's territories, among all: the others of a member are left out with it."""
+        labels = np.full(len(self.territories), "", dtype=object)
+        if folds.group:
+            labels[:] = self.together.data.groups[folds.group]
+        labels[self.territories] = folds.labels
+        return replace(
+            folds,
+            labels=labels,
+            coordinates=None if folds.coordinates is None else self.together.territories.coordinates,
+            scored=self.territories,
+            reference=self.learned_from,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +72,30 @@ class StudyInputs:
     ----------
     config : StudyConfig
     data : StudyData
+        Of the territories that the study is about.
+    whole : StudyData or None
+        Of every row of the tables, where versions may be fitted on others.
     """
 
     config: StudyConfig
     data: StudyData
+    whole: StudyData | None = None
     _made: dict[tuple[str, Any], Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, config: StudyConfig, data: StudyData) -> StudyInputs:
+        """The inputs of a study whose tables may hold more than its territories."""
+        chosen = data.territories is not None or data.reference is not None
+        return cls(config, data.of(data.territories), data if chosen else None)
+
+    def reference(self, version: VersionConfig) -> FittedOn | None:
+        """The territories on which a version is fitted; None where they are those of the study."""
+        return self._once("reference", version.reference, lambda: self._reference(version.reference))
+
+    def learning(self, version: VersionConfig) -> StudyInputs:
+        """The inputs of the territories on which a version is fitted."""
+        found = self.reference(version)
+        return self if found is None else found.inputs
 
     @cached_property
     def territories(self) -> Places:
@@ -99,6 +154,11 @@ class StudyInputs:
         """The definitions of the indicators of a version, and their raw values in the territories."""
         return self._once("raw", variables, lambda: self._raw(variables))
 
+    def raw_of(self, definitions: tuple[Definition, ...]) -> IndicatorMatrix:
+        """The raw values of indicators, as they are defined, in the territories."""
+        data = self.data
+        return raw_matrix(data.raw, definitions, codes=data.codes, groups=data.groups, population=data.population)
+
     def taught(self, recipe: Recipe) -> Floats | None:
         """Return the oriented ground truth that teaches a recipe its weights, shape (n_territories,), if one does."""
         weighting = recipe.weighting
@@ -136,6 +196,23 @@ class StudyInputs:
         nearest = self.config.validation.neighbours.method == "knn"
         return None if outlines is None or nearest or not self.config.ground_truth else contiguity(outlines)
 
+    def _reference(self, said: str | None) -> FittedOn | None:
+        whole = self.whole
+        if whole is None or said == "territories":
+            return None
+        every = np.ones(whole.n_territories, dtype=bool)
+        territories = every if whole.territories is None else whole.territories
+        learned_from = every if said == ALL or whole.reference is None else whole.reference
+        if np.array_equal(territories, learned_from):
+            return None
+        both = territories | learned_from
+        return FittedOn(
+            StudyInputs(self.config, whole.of(learned_from)),
+            StudyInputs(self.config, whole.of(both)),
+            territories[both],
+            learned_from[both],
+        )
+
     def _once(self, kind: str, name: Any, make: Callable[[], T]) -> T:
         key = (kind, name)
         if key not in self._made:
@@ -162,10 +239,8 @@ class StudyInputs:
         return {name: item.direction * values_of(item, self.data.raw) for name, item in items.items()}
 
     def _raw(self, variables: tuple[str, ...]) -> Raw:
-        data = self.data
         definitions = tuple(Definition.of(name, self.config.indicators[name]) for name in variables)
-        matrix = raw_matrix(data.raw, definitions, codes=data.codes, groups=data.groups, population=data.population)
-        return definitions, matrix
+        return definitions, self.raw_of(definitions)
 
     def _blocks(self, places: Places) -> BlockDesign:
         settings = self.config.validation.bootstrap

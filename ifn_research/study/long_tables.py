@@ -12,8 +12,9 @@ from ifn_research.data.study_data import StudyData
 from ifn_research.index.version import Scored
 from ifn_research.matrix import Floats
 from ifn_research.results.parts import AT_A_TIME, Parts
+from ifn_research.results.rows import OF_REFERENCE
 from ifn_research.results.tables import COLUMNS, frame
-from ifn_research.statistics.ranks import deciles, ranks_descending
+from ifn_research.statistics.ranks import deciles, places_among, ranks_descending
 from ifn_research.study.version_run import VersionRun
 
 
@@ -28,9 +29,14 @@ def long_tables(runs: Sequence[VersionRun], scores: Mapping[str, Floats], data: 
     data : StudyData
     """
     scored = [run for run in runs if run.index is not None]
-    columns = ["code", "name", *data.groups, *COLUMNS["scores"][2:]]
+    of_others = any(run.reference is not None for run in runs)
+    columns = ["code", "name", *data.groups, *COLUMNS["scores"][2:], *(OF_REFERENCE if of_others else ())]
+    references = {run.name: run.reference for run in runs}
     return {
-        "scores": Parts(pd.DataFrame(columns=columns), {name: _Scores(name, scores[name], data) for name in scores}),
+        "scores": Parts(
+            pd.DataFrame(columns=columns),
+            {name: _Scores(name, scores[name], data, references[name], of_others) for name in scores},
+        ),
         "dimensions": Parts(frame("dimensions", []), {run.name: _Nodes(run) for run in scored}),
         "contributions": Parts(frame("contributions", []), {run.name: _Cells(run) for run in scored}),
     }
@@ -43,12 +49,15 @@ class _Scores:
     version: str
     values: Floats
     data: StudyData
+    reference: Floats | None
+    of_others: bool
 
     def __call__(self) -> Iterator[pd.DataFrame]:
         data, known = self.data, np.flatnonzero(~np.isnan(self.values))
         values = self.values[known]
         ranks, tenths = ranks_descending(values).astype(np.int64), deciles(values).astype(np.int64)
         population = np.full(data.n_territories, np.nan) if data.population is None else data.population
+        among = self._among_reference(values)
         for some in _slices(len(known), AT_A_TIME):
             rows = known[some]
             yield pd.DataFrame(
@@ -61,8 +70,17 @@ class _Scores:
                     "score": values[some],
                     "rank": ranks[some],
                     "decile": tenths[some],
+                    **{name: figures[some] for name, figures in among.items()},
                 }
             )
+
+    def _among_reference(self, values: Floats) -> dict[str, Floats]:
+        """The rank and decile of scores among the territories of the reference, where some version has one."""
+        if not self.of_others:
+            return {}
+        if self.reference is None:
+            return dict.fromkeys(OF_REFERENCE, np.full(len(values), np.nan))
+        return dict(zip(OF_REFERENCE, places_among(values, self.reference), strict=True))
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.language.messages import Words, say
 from ifn_research.steps import STEPS
 from ifn_research.steps.aggregation.base import Rule
+from ifn_research.study.given import with_indices
 from ifn_research.validation.metrics import METRICS
 
 # The step that may have several rules, one a stage.
@@ -57,7 +58,9 @@ def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
     Problems
         If several are.
     """
+    study = with_indices(study)
     names = [version.name for version in study.config.versions]
+    recipe: Recipe | None
     problems: list[IfnError] = [
         ConfigError(say("study.unknown_version", name=name), where="--only", fix=nearest(name, names))
         for name in only
@@ -66,9 +69,12 @@ def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
     problems += _unknown_metric(study)
     recipes = []
     for index, version in enumerate(study.config.versions):
-        builder = _VersionBuilder(study, version, index)
-        recipe = builder.build()
-        problems += builder.problems
+        if version.name in study.fitted:
+            recipe = study.fitted[version.name].recipe
+        else:
+            builder = _VersionBuilder(study, version, index)
+            recipe = builder.build()
+            problems += builder.problems
         if recipe is not None and (not only or version.name in only):
             recipes.append(recipe)
     raise_all(problems)

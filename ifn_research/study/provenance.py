@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,9 @@ from ifn_research.config import Study
 from ifn_research.config.steps import FILES
 from ifn_research.data.ballots import Ballot
 from ifn_research.data.loading import StudyData
+from ifn_research.matrix import Labels
+from ifn_research.study.given import STORED
+from ifn_research.validation.ground_truth import GroundTruth
 
 PACKAGES = (
     *("ifn-research", "numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "factor-analyzer"),
@@ -35,13 +38,18 @@ def config_digest(config: Mapping[str, Any]) -> str:
     """
     portable = json.loads(json.dumps(config))
     truths = [truth for truth in portable.get("ground_truth", []) if "table" in truth]
-    outlines = [portable["geometry"]] if portable.get("geometry") else []
-    for table in [*portable["tables"], *(truth["table"] for truth in truths), *outlines]:
+    others = [portable[key] for key in ("geometry", "territories", "reference") if portable.get(key)]
+    for table in [*portable["tables"], *(truth["table"] for truth in truths), *others]:
+        if table.get("path") is None:
+            continue
         table["path"] = Path(table["path"]).name
     for weighting in (declared.get("weighting") for declared in portable.get("versions", [])):
         for name in FILES:
             if isinstance(weighting, dict) and isinstance(weighting.get(name), str):
                 weighting[name] = Path(weighting[name]).name
+    for declared in portable.get("versions", []):
+        if isinstance(declared.get("index"), str) and not declared["index"].startswith(STORED):
+            declared["index"] = Path(declared["index"]).name
     portable.pop("tracking", None)
     return _sha256(json.dumps(portable, sort_keys=True, ensure_ascii=False))
 
@@ -49,6 +57,13 @@ def config_digest(config: Mapping[str, Any]) -> str:
 def data_digest(inputs: list[dict[str, Any]]) -> str:
     """SHA-256 over the digests of the input tables, in the order read."""
     return _sha256(json.dumps([item["sha256"] for item in inputs]))
+
+
+def criterion_digest(truth: GroundTruth, codes: Labels, metric: str) -> str:
+    """SHA-256 of a primary criterion: the metric, and the ground truth where it is known, whatever its name."""
+    known = truth.covered
+    figures = zip(codes[known].tolist(), truth.values[known].tolist(), strict=True)
+    return _sha256(json.dumps([metric, sorted((str(code), value) for code, value in figures)]))
 
 
 def describe_inputs(
@@ -117,8 +132,14 @@ def manifest(
         "packages": package_versions(),
         "intervals": dict(intervals),
         "left_out": dict(left_out),
+        "names_left_out": _names_of({code for codes in left_out.values() for code in codes}, data),
         "earlier_version_runs": None,
     }
+
+
+def _names_of(codes: Collection[str], data: StudyData) -> dict[str, str]:
+    """The names of territories without a score in some version, which no table of scores may tell."""
+    return {code: name for code, name in data.names_by_code.items() if code in codes}
 
 
 def _sha256(text: str) -> str:

@@ -12,7 +12,7 @@ from ifn_research.data.study_data import StudyData
 from ifn_research.execution import Stages
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats
-from ifn_research.remarks import Remarks, joined
+from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import table
 from ifn_research.statistics.ranks import deciles
 from ifn_research.study.inputs import StudyInputs
@@ -53,7 +53,13 @@ def refit_in_draws(
     config, data = inputs.config, inputs.data
     learners = [_learner(item, inputs, scores[item.name]) for item in runs if _learns(item, scores)]
     replicates = config.validation.refitted_replicates
-    skipped = {item.name: not_refitted(item, data.n_territories, replicates) for item in learners}
+    elsewhere = {item.name for item in runs if inputs.reference(item.config) is not None}
+    skipped = {
+        item.name: (Remark("not_refitted_reference"),)
+        if item.name in elsewhere
+        else not_refitted(item, data.n_territories, replicates)
+        for item in learners
+    }
     refitted = [item for item in learners if not skipped[item.name]]
     rows: list[Refitted] = []
     of_territories: Mapping[str, Redrawn] = {}
@@ -69,7 +75,7 @@ def refit_in_draws(
 
 
 def _learns(item: VersionRun, scores: Mapping[str, Floats]) -> bool:
-    return item.name in scores and learns_weights(item.recipe)
+    return item.name in scores and not item.given and learns_weights(item.recipe)
 
 
 def _learner(item: VersionRun, inputs: StudyInputs, scores: Floats) -> Learner:

@@ -12,7 +12,7 @@ from ifn_research.execution import Stages
 from ifn_research.index.definitions import Definition
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, IndicatorMatrix
-from ifn_research.remarks import Remarks
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
 from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, scores_out_of_fold, too_dear
@@ -21,6 +21,7 @@ from ifn_research.validation.refits.transfer import Transfer, learns_weights, me
 _Task = Callable[[], Any]
 # Above this number of territories a fit is numerics of arrays, and its data long to copy to other processes.
 MOST_COPIED = 20_000
+GIVEN: Remarks = (Remark("not_refitted_given"),)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: S
     if folds is None:
         return WorthElsewhere({}, {}, ())
     n = inputs.data.n_territories
-    dear = {item.name: too_dear(item.recipe, n) for item in runs}
+    dear = {item.name: GIVEN if item.given else too_dear(item.recipe, n) for item in runs}
     apart = {item.name: _known(item.out_of_fold) for item in runs if item.out_of_fold is not None}
     again = [item for item in runs if item.name not in apart and not dear[item.name]]
     tried = [task for item in runs if not dear[item.name] and (task := _between(inputs, item, folds)) is not None]
@@ -71,6 +72,9 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: S
 
 
 def _without_each(inputs: StudyInputs, item: VersionRun, folds: Folds) -> _Task:
+    reference = inputs.reference(item.config)
+    if reference is not None:
+        inputs, folds = reference.together, reference.folds(folds)
     definitions, matrix = inputs.raw(item.config.variables)
     return partial(_scored_apart, item.recipe, definitions, matrix, folds, inputs.config.seed)
 
@@ -79,7 +83,8 @@ def _scored_apart(
     recipe: Recipe, definitions: tuple[Definition, ...], matrix: IndicatorMatrix, folds: Folds, seed: int
 ) -> tuple[Floats | None, Remarks]:
     needed = replace(matrix, groups={name: matrix.groups[name] for name in recipe.group_names if name in matrix.groups})
-    return scores_out_of_fold(recipe, definitions, needed, folds, seed=seed)
+    scores, remarks = scores_out_of_fold(recipe, definitions, needed, folds, seed=seed)
+    return scores if scores is None or folds.scored is None else scores[folds.scored], remarks
 
 
 def _known(apart: OutOfFold) -> tuple[Floats | None, Remarks]:

@@ -18,13 +18,14 @@ from ifn_research.remarks import Remark
 from ifn_research.results.outlines import simplified
 from ifn_research.results.parts import Tables
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
+from ifn_research.study.audiences import with_audiences
 from ifn_research.study.ballots import with_ballots
 from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.long_tables import long_tables
 from ifn_research.study.masking import protect
 from ifn_research.study.plan import Plan, plan
-from ifn_research.study.provenance import manifest
+from ifn_research.study.provenance import criterion_digest, manifest
 from ifn_research.study.redraws import refit_in_draws
 from ifn_research.study.refits import refit_elsewhere
 from ifn_research.study.tables import (
@@ -44,7 +45,7 @@ from ifn_research.study.typology import with_typology
 from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of, warnings_of
 from ifn_research.validation.same_scores import repeats
 from ifn_research.validation.structure.congruence import Congruence, congruence
-from ifn_research.validation.structure.loadings import loading_intervals
+from ifn_research.validation.structure.loadings import LoadingIntervals, loading_intervals
 
 
 def run(
@@ -91,7 +92,7 @@ def run(
 
 def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], object] | None) -> StudyResult:
     executor.begin("reading")
-    inputs = StudyInputs(planned.study.config, load_study_data(planned.study.config))
+    inputs = StudyInputs.of(planned.study.config, load_study_data(planned.study.config))
     config, data = inputs.config, inputs.data
     planned = with_ballots(planned, data)
     runs = _run_versions(planned, inputs, executor)
@@ -133,23 +134,36 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "outcomes": outcomes_table(inputs),
         "quality": findings_frame(suited(data.findings, config)),
     }
+    names = data.names_by_code
     found = StudyResult(
         document=config.plain(),
         tables=tables if whole else Tables(tables, long),
         indices={item.name: item.index for item in runs if item.index is not None},
         manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
         warnings={
-            item.name: texts for item in runs if (texts := (*again.get(item.name, ()), *warnings_of(item, config)))
+            item.name: texts
+            for item in runs
+            if (texts := (*again.get(item.name, ()), *warnings_of(item, config, names)))
         },
         outlines=outlines,
     )
+    # The digest of figures of which some are secret would tell which guesses of them are right.
+    if config.primary is not None and config.disclosure is None:
+        places = inputs.places_of(config.primary.group)
+        truth = next(item for item in inputs.ground_truths(places) if item.name == config.primary.name)
+        digest = criterion_digest(truth, places.codes, config.validation.primary_metric)
+        found = found.noting(criterion_digest=digest)
     found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
-    return with_typology(protect(found, inputs, runs, compared), config.typology, config.seed, executor)
+    told = with_audiences(protect(found, inputs, runs, compared))
+    return with_typology(told, config.typology, config.seed, executor)
 
 
 def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[VersionRun]:
     recipes = executor.stage("versions").each(planned.recipes)
-    return [run_version(recipe, planned.version(recipe.name), inputs) for recipe in recipes]
+    return [
+        run_version(recipe, planned.version(recipe.name), inputs, given=planned.study.fitted.get(recipe.name))
+        for recipe in recipes
+    ]
 
 
 def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
@@ -172,18 +186,23 @@ def _study_loadings(
     inputs: StudyInputs, runs: Sequence[VersionRun], executor: Stages
 ) -> tuple[list[VersionRun], tuple[Congruence, ...]]:
     """The versions with intervals of their loadings, and the congruence of these between the members of a group."""
-    config, data = inputs.config, inputs.data
-    solutions = solutions_of(runs, data)
-    intervals = loading_intervals(
-        solutions,
-        inputs.blocks(inputs.territories),
-        seed=config.seed,
-        replicates=config.validation.loading_replicates,
-        executor=executor.stage("loadings"),
-    )
-    rows = congruence(solutions, data.groups, by=config.validation.loadings.by)
+    config = inputs.config
+    intervals: dict[str, LoadingIntervals] = {}
+    rows: list[Congruence] = []
+    # Versions that were fitted on the same territories are resampled together.
+    for learning in dict.fromkeys(inputs.learning(item.config) for item in runs):
+        fitted = [item for item in runs if inputs.learning(item.config) is learning]
+        solutions = solutions_of(fitted, learning.data)
+        intervals |= loading_intervals(
+            solutions,
+            learning.blocks(learning.territories),
+            seed=config.seed,
+            replicates=config.validation.loading_replicates,
+            executor=executor.stage("loadings"),
+        )
+        rows += congruence(solutions, learning.data.groups, by=config.validation.loadings.by)
     found = [item.with_intervals(intervals[item.name], rows) if item.name in intervals else item for item in runs]
-    return found, rows
+    return found, tuple(rows)
 
 
 def _left_out(runs: Sequence[VersionRun]) -> dict[str, list[str]]:

@@ -107,7 +107,11 @@ def json_schema() -> dict[str, Any]:
         version["properties"][kind] = {"$ref": f"#/$defs/{reference}"}
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     version["properties"]["variables"] = names | {"description": "a set of variable_sets, or a list of indicators"}
-    for unused in ("StepConfig", "AggregationConfig"):
+    version["properties"].pop("start")
+    version["properties"] |= _starting_from()
+    version["anyOf"] = [{"required": [name]} for name in ("variables", "index", "from")]
+    version["required"] = ["name"]
+    for unused in ("StepConfig", "AggregationConfig", "StartConfig"):
         definitions.pop(unused, None)
     schema["properties"]["extends"] = names | {"description": "files below this one; mappings merge, lists replace"}
     schema["properties"]["grid"] = _grid_schema()
@@ -121,6 +125,15 @@ def json_schema() -> dict[str, Any]:
     schema["required"] = ["study", "tables", "indicators"]
     schema["anyOf"] = [{"required": ["versions"]}, {"required": ["grid"]}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _starting_from() -> dict[str, Any]:
+    names = {"type": "array", "items": {"type": "string"}}
+    return {
+        "from": {"type": "string", "description": "the version from which this one starts, with all that it says"},
+        "add": names | {"description": "indicators added to those of the version from which it starts"},
+        "drop": names | {"description": "indicators of the version from which it starts that it does without"},
+    }
 
 
 def _aggregation_schema() -> dict[str, Any]:

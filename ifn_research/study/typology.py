@@ -6,7 +6,7 @@ Everything is found in the tables as they are told, masks included: a territory 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from operator import call
 
@@ -18,8 +18,7 @@ from ifn_research.execution import Stages
 from ifn_research.execution.stages import Stage
 from ifn_research.language import in_french
 from ifn_research.matrix import Floats
-from ifn_research.results.parts import Tables
-from ifn_research.results.study_result import StudyResult
+from ifn_research.results.study_result import StudyResult, with_table
 from ifn_research.results.typology import (
     CHOSEN,
     CLOUD_LEVEL,
@@ -90,10 +89,9 @@ def with_typology(result: StudyResult, settings: TypologyConfig | None, seed: in
     made = {"typology_stability": _stability(tried, best, kept, p_value, (len(known), len(scores) - len(known)))}
     if kept is not None:
         made |= _classes(result, version, known, kept)
-    tables = result.tables
-    if isinstance(tables, Tables):
-        return replace(result, tables=Tables({**tables.made, **made}, tables.parts))
-    return replace(result, tables={**tables, **made})
+    for name, found in made.items():
+        result = with_table(result, name, found)
+    return result
 
 
 def _compared(result: StudyResult, version: str, on: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,7 +20,8 @@ from ifn_research.language.messages import is_said, say, values_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.steps.weighting.base import LoadingWeighting, LocalWeighting, SupervisedWeighting
-from ifn_research.study.inputs import StudyInputs
+from ifn_research.study.given import definitions_in
+from ifn_research.study.inputs import FittedOn, StudyInputs
 from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold, too_dear
 from ifn_research.validation.structure.coherence import diagnose, obstacles
 from ifn_research.validation.structure.congruence import Congruence, congruence_statistics
@@ -30,6 +31,8 @@ from ifn_research.validation.structure.loadings import LoadingIntervals, Loading
 LITTLE_OWN = 0.3
 # Territories or indicators with their figures that a remark names, and indicators alone.
 LISTED, LISTED_INDICATORS = 8, 5
+# Territories below which what is learned of them is no norm for any of them.
+FEW = 50
 # Territories above which a version lets go of its matrices, if they are soon made again.
 MOST_HELD = 300_000
 
@@ -82,6 +85,10 @@ class VersionRun:
         Scores learned elsewhere, once they are computed.
     little_known : array, shape (n_left_out,)
         Share of the indicators known of each territory left out for knowing too few, those that know none apart.
+    reference : array, shape (n_reference,), or None
+        Scores of the territories on which it was fitted, where they are others and its scores are of one index.
+    given : bool
+        Whether it is an index that was fitted elsewhere: it is neither fitted again, nor changed.
     """
 
     recipe: Recipe
@@ -101,6 +108,8 @@ class VersionRun:
     intervals: LoadingIntervals | None = None
     out_of_fold: OutOfFold | None = None
     little_known: Floats = field(default_factory=lambda: np.zeros(0))
+    reference: Floats | None = None
+    given: bool = False
 
     @property
     def name(self) -> str:
@@ -144,13 +153,20 @@ class VersionRun:
 
 
 def solutions_of(runs: Sequence[VersionRun], data: StudyData) -> list[LoadingSolution]:
-    """The loadings of every version that has some, refused versions included."""
+    """The loadings of every version that was fitted on some data and has them, refused versions included."""
     position = pd.Series(np.arange(data.n_territories), index=data.codes)
     found = [run.solution(position) for run in runs]
     return [solution for solution in found if solution is not None]
 
 
-def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, diagnosed: bool = True) -> VersionRun:
+def run_version(
+    recipe: Recipe,
+    version: VersionConfig,
+    inputs: StudyInputs,
+    *,
+    diagnosed: bool = True,
+    given: IndexVersion | None = None,
+) -> VersionRun:
     """Fit and score one version; what its data cannot support is told in its `refusal`.
 
     Parameters
@@ -160,20 +176,27 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, 
     inputs : StudyInputs
     diagnosed : bool
         Whether its coherence is diagnosed; otherwise only the warnings of its diagnostics are found.
+    given : IndexVersion, optional
+        The index that it is, fitted elsewhere.
     """
+    if given is not None:
+        return _given(recipe, version, inputs, given)
     definitions, matrix = inputs.raw(version.variables)
     seed, folds = inputs.config.seed, inputs.folds
+    reference, learning = inputs.reference(version), inputs.learning(version)
     weighted = bool(getattr(recipe.weighting, "needs_population", False))
     prepared = apart = None
     statistics: tuple[Statistic, ...] = ()
     warnings: Remarks = ()
     try:
-        prepared = prepare(recipe, matrix)
-        taught = inputs.taught(recipe)
-        index, scored = fit_scored(recipe, definitions, prepared, outcome=taught, seed=seed)
+        _refuse_few(recipe, version, inputs)
+        prepared = prepare(recipe, learning.raw(version.variables)[1])
+        taught = learning.taught(recipe)
+        index, fitted_on = fit_scored(recipe, definitions, prepared, outcome=taught, seed=seed)
+        scored = fitted_on if reference is None else index.score(matrix)
         if taught is not None:
             assert folds is not None
-            apart = out_of_fold(recipe, definitions, matrix, folds, outcome=taught, seed=seed)
+            apart = apart_from(inputs, reference, recipe, version.variables)
             _refuse_unscored(apart, index.weights)
     except Refusal as refusal:
         refusal = _blaming_shrinkage(recipe, matrix, refusal)
@@ -191,12 +214,16 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, 
         )
     # The diagnostics are those of the saved index.
     if diagnosed:
-        statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores, weighted=weighted)
+        statistics, warnings = diagnose(fitted_on.normalised, index.weights, fitted_on.scores, weighted=weighted)
     else:
-        warnings = obstacles(scored.normalised)
+        warnings = obstacles(fitted_on.normalised)
     statistics = (*prepared.statistics, *statistics)
+    if inputs.whole is not None:
+        statistics = (*statistics, Statistic("reference_territories", float(len(fitted_on.codes))))
+    if reference is not None:
+        statistics = (*statistics, *_beside_reference(scored.scores, fitted_on.scores))
     written = scored if apart is None else apart.pooled()
-    held = apart is not None or _held(recipe, matrix.n_territories)
+    held = apart is not None or reference is not None or _held(recipe, matrix.n_territories)
     return VersionRun(
         recipe,
         version,
@@ -213,7 +240,75 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, 
         of_cells=_cells(written.normalised),
         out_of_fold=apart,
         little_known=_little_known(recipe, matrix),
+        reference=None if reference is None or apart is not None else fitted_on.scores,
     )
+
+
+def _given(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, index: IndexVersion) -> VersionRun:
+    """A version that is an index fitted elsewhere, applied as it is."""
+    matrix = inputs.raw_of(definitions_in(index, inputs.config.indicators))
+    try:
+        scored = index.score(matrix)
+    except Refusal as refusal:
+        return VersionRun(recipe, version, weights=index.weights, refusal=refusal, given=True)
+    return VersionRun(
+        recipe,
+        version,
+        index,
+        scored.codes,
+        scored.scores,
+        scored.left_out,
+        work=Work(None, scored),
+        weights=index.weights,
+        warnings=(Remark("given_index"), *_beyond(scored)),
+        of_cells=_cells(scored.normalised),
+        little_known=_little_known(recipe, matrix),
+        given=True,
+    )
+
+
+def _beyond(scored: Scored) -> Remarks:
+    """The territories that lie outside the range of those on which an index was fitted."""
+    outside = scored.out_of_range.any(axis=1)
+    codes = scored.codes[outside]
+    return (Remark("outside_range_of_index", n=len(codes), codes=tuple(codes[:LISTED])),) if len(codes) else ()
+
+
+def _refuse_few(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> None:
+    """Raise a Refusal if loadings would be learned from few of the territories that the tables hold."""
+    n = inputs.learning(version).data.n_territories
+    if inputs.whole is None or n >= FEW or version.allow_few_territories:
+        return
+    if isinstance(recipe.weighting, LoadingWeighting):
+        raise Refusal(
+            say("study.weights_of_few", count=n, least=FEW),
+            where=say("study.reference_of_version"),
+            fix=say("study.fit_on_more"),
+        )
+
+
+def _beside_reference(scores: Floats, reference: Floats) -> tuple[Statistic, ...]:
+    """The spread and the mean of the scores of the study, beside those of its reference."""
+    spread = float(np.std(reference))
+    if not spread or not len(scores):
+        return ()
+    shift = float((np.mean(scores) - np.mean(reference)) / spread)
+    return Statistic("reference_spread", float(np.std(scores)) / spread), Statistic("reference_shift", shift)
+
+
+def apart_from(
+    inputs: StudyInputs, reference: FittedOn | None, recipe: Recipe, variables: tuple[str, ...]
+) -> OutOfFold:
+    """The territories of a study, scored by an index learned without their fold, where a ground truth teaches it."""
+    folds, seed = inputs.folds, inputs.config.seed
+    assert folds is not None
+    if reference is None:
+        return out_of_fold(recipe, *inputs.raw(variables), folds, outcome=inputs.taught(recipe), seed=seed)
+    together = reference.together
+    found = out_of_fold(
+        recipe, *together.raw(variables), reference.folds(folds), outcome=together.taught(recipe), seed=seed
+    )
+    return replace(found, matrix=inputs.raw(variables)[1], folds=folds)
 
 
 def _held(recipe: Recipe, n: int) -> bool:
@@ -253,33 +348,59 @@ def _blaming_shrinkage(recipe: Recipe, matrix: IndicatorMatrix, refusal: Refusal
     return Refusal(refusal.what, where=refusal.where, fix=fix, evidence=refusal.evidence)
 
 
-def warnings_of(item: VersionRun, config: StudyConfig) -> Remarks:
-    """The remarks on a version that its reader must know."""
+def warnings_of(item: VersionRun, config: StudyConfig, names: Mapping[str, str] | None = None) -> Remarks:
+    """The remarks on a version that its reader must know.
+
+    Parameters
+    ----------
+    item : VersionRun
+    config : StudyConfig
+    names : mapping of code to str, optional
+        The names of territories.
+    """
     of_weights = () if item.weights is None else item.weights.warnings
     inside = (Remark("scores_within_group", group=group) for group in item.recipe.normalisation.group_names)
     return (
         *of_weights,
         *item.warnings,
+        *_of_reference(item),
         *inside,
         *item.of_units,
         *_supervised_warnings(item, config),
-        *_left_out(item),
+        *_left_out(item, names or {}),
         *item.of_cells,
         *_shrinkage_warnings(item),
     )
 
 
-def _left_out(item: VersionRun) -> Remarks:
+def _of_reference(item: VersionRun) -> Remarks:
+    """On what other territories it was fitted, and how far those of the study are apart beside these."""
+    found = {row.statistic: row.value for row in item.statistics if row.statistic.startswith("reference_")}
+    if not found:
+        return ()
+    n, told = int(found["reference_territories"]), []
+    if "reference_spread" in found:
+        spread, shift = found["reference_spread"], found["reference_shift"]
+        told.append(Remark("fitted_on_others", n=n, spread=spread, shift=shift))
+    return (*told, Remark("fitted_on_few", n=n, least=FEW)) if n < FEW else tuple(told)
+
+
+def _left_out(item: VersionRun, names: Mapping[str, str]) -> Remarks:
     """Territories without a score, and how many of them for knowing too few indicators."""
     codes = item.left_out
     if codes is None or not codes.size:
         return ()
-    unscored = Remark("no_score", n=codes.size, codes=tuple(codes[:LISTED]))
+    unscored = Remark("no_score", n=codes.size, codes=tuple(_place(str(code), names) for code in codes[:LISTED]))
     shares = item.little_known
     if not shares.size:
         return (unscored,)
     least, accepted = 100 * item.recipe.coverage.territories, float(np.floor(100 * shares.min()) / 100)
     return (unscored, Remark("little_known", n=shares.size, least=least, accepted=accepted))
+
+
+def _place(code: str, names: Mapping[str, str]) -> str:
+    name = names.get(code, "")
+    return f"{name} ({code})" if name else code
 
 
 def _cells(normalised: IndicatorMatrix) -> Remarks:

@@ -16,9 +16,8 @@ from ifn_research.index.preparation import prepare
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark
 from ifn_research.study.inputs import StudyInputs
-from ifn_research.study.version_run import VersionRun
+from ifn_research.study.version_run import VersionRun, apart_from
 from ifn_research.validation.checks.variants import WithoutCircular
-from ifn_research.validation.refits.out_of_fold import out_of_fold
 
 
 def without_circular(inputs: StudyInputs, runs: Sequence[VersionRun]) -> dict[tuple[str, str], WithoutCircular]:
@@ -43,6 +42,8 @@ def _without(
     inputs: StudyInputs, item: VersionRun, truth: GroundTruthConfig, circular: tuple[str, ...]
 ) -> WithoutCircular:
     kept = tuple(name for name in item.config.variables if name not in truth.circular_with)
+    if item.given:
+        return WithoutCircular(circular, reason=(Remark("not_refitted_given"),))
     if not kept:
         return WithoutCircular(circular, reason=(Remark("nothing_without"),))
     dimensions = [
@@ -59,10 +60,14 @@ def _without(
 
 def _scores(inputs: StudyInputs, item: VersionRun) -> Floats:
     """Scores of the territories, out of fold where the weights are learned from a ground truth."""
-    definitions, matrix = inputs.raw(item.config.variables)
-    taught, folds, seed = inputs.taught(item.recipe), inputs.folds, inputs.config.seed
-    if taught is not None and folds is not None:
-        return out_of_fold(item.recipe, definitions, matrix, folds, outcome=taught, seed=seed).scores
-    _, scored = fit_scored(item.recipe, definitions, prepare(item.recipe, matrix), outcome=taught, seed=seed)
+    variables, reference = item.config.variables, inputs.reference(item.config)
+    if item.supervised and inputs.folds is not None:
+        return apart_from(inputs, reference, item.recipe, variables).scores
+    definitions, matrix = inputs.learning(item.config).raw(variables)
+    index, scored = fit_scored(
+        item.recipe, definitions, prepare(item.recipe, matrix), outcome=None, seed=inputs.config.seed
+    )
+    if reference is not None:
+        scored = index.score(inputs.raw(variables)[1])
     scores = pd.Series(scored.scores, index=scored.codes).reindex(inputs.data.codes)
     return np.asarray(scores, dtype=np.float64)

@@ -32,6 +32,8 @@ def test_the_language_is_chosen_once(asked: str | None, environment: dict[str, s
         (["--lang", "en", "run", "absent.yaml"], {"LANG": "fr_FR.UTF-8", "IFN_LANG": "fr"}, "en"),
         (["run", "absent.yaml"], {"LANG": "C", "LC_ALL": "", "IFN_LANG": "fr"}, "fr"),
         (["rum"], {"LANG": "C", "LC_ALL": "", "IFN_LANG": "fr"}, "fr"),
+        (["--lang", "de", "methods"], {"LANG": "C", "LC_ALL": "", "IFN_LANG": "fr"}, "fr"),
+        (["--lang=de", "methods"], {"LANG": "fr_FR.UTF-8", "LC_ALL": "", "IFN_LANG": ""}, "fr"),
     ],
 )
 def test_errors_are_told_in_it(

@@ -7,7 +7,7 @@ import pytest
 from ifn_research.config.consistency import RESERVED, consistency_problems
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.yaml_document import parse_document
-from ifn_research.results.tables import COLUMNS
+from ifn_research.results.tables import TABLES
 
 GOOD = """study: s
 level: commune
@@ -68,4 +68,4 @@ def test_every_disagreement_is_told_and_an_unknown_name_once() -> None:
 
 
 def test_no_group_may_be_called_as_a_column_of_scores() -> None:
-    assert set(RESERVED) <= set(COLUMNS["scores"])
+    assert set(RESERVED) <= set(TABLES["scores"].types)

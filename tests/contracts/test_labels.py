@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from ifn_research import load_study
+from ifn_research.cli import main
+from ifn_research.cli.run_report import Reporter
 from ifn_research.data.samples import simulate_territories
 from ifn_research.operations.export import export_results
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import FILES_ONLY
-from ifn_research.results.study_result import write_yaml
+from ifn_research.results.study_result import read_results, write_yaml
 
 # Names that stand in no sentence, and their labels.
 VERSIONS = {"zq-equal": "Poids à parts égales", "zq-pca": "Première composante", "zq-refused": "Version impossible"}
@@ -73,3 +77,58 @@ def test_the_workbook_names_versions_by_labels_and_tells_their_names_once(folder
     assert with_names == {"Lire-moi", "Versions"}
     assert not any("zq" in title for title in held)
     assert "L’accès › Le réseau" in held["Poids"]
+
+
+def at_the_terminal(folder: Path, *arguments: str) -> str:
+    """What a command prints in French, but for what it says is to be typed."""
+    done = CliRunner().invoke(main, ["--lang", "fr", *arguments])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    lines = [line for line in done.output.splitlines() if not re.match(r"  (à faire|où)\b", line)]
+    return re.sub(r"\(zq-\w+\)", "", "\n".join(lines).replace(str(folder), ""))
+
+
+def without_identifiers(text: str) -> str:
+    """A text without the column in which versions have the names by which they are typed."""
+    kept = []
+    for line in text.splitlines():
+        cells = line.split("│")
+        named = len(cells) > 1 and cells[1].strip() in VERSIONS
+        kept.append("│".join([cells[0], *cells[2:]]) if named else line)
+    return "\n".join(kept)
+
+
+COMMANDS = {
+    "check": ("check", "{study}"),
+    "explain": ("explain", "{folder}", "S000001"),
+    "compare": ("compare", "{folder}", "{folder}"),
+    "what-if": ("what-if", "{folder}", "--set", "versions.zq-equal.normalisation=percentile"),
+}
+# What programs call things; a word of the language that is spelled alike is none of them.
+PROGRAM_WORDS = ("zq", "simulated_", "simulated_take_up", "spearman", "equal", "zscore", "arithmetic")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_name_things_by_their_labels(folder: Path, command: str) -> None:
+    places = {"folder": str(folder), "study": str(folder.parent / "study.yaml")}
+    text = without_identifiers(at_the_terminal(folder, *(part.format(**places) for part in COMMANDS[command])))
+    assert any(label in text for label in VERSIONS.values()), text
+    for word in PROGRAM_WORDS:
+        assert word not in text, text
+
+
+def test_a_run_names_things_by_their_labels(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Reporter("fr").results(read_results(folder), folder=Path("out"), tracking=None, config=None)
+    printed = capsys.readouterr().out
+    lines = [line for line in printed.splitlines() if not line.startswith("  ")]
+    text = without_identifiers("\n".join(lines))
+    assert "Poids à parts égales" in text
+    assert "(Territoire simulé 1)" in text
+    for word in PROGRAM_WORDS:
+        assert word not in text, text
+
+
+def test_a_notebook_names_things_by_their_labels(folder: Path) -> None:
+    shown = read_results(folder)._repr_html_()
+    assert "Poids à parts égales" in shown
+    for word in PROGRAM_WORDS:
+        assert word not in shown, shown

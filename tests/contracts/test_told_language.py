@@ -109,7 +109,7 @@ def test_history_and_decide_speak_it(stored_study: LocalStudy, tmp_path: Path, b
     decided = lines_of("decide", stored_study.folder / "after", "equal", "--status", "adopted", *more)
     assert [line for line in decided if MARK not in line and "equal: adopted" not in line] == []
     french, english = both("history", "local", "--tracking-uri", uri)
-    for text in ("Verdicts", "Decisions", "spearman with", "Adopted:"):
+    for text in ("Verdicts", "Decisions", "Spearman's rank correlation with", "Adopted:"):
         assert any(text in line and MARK in line for line in french), text
     assert not any(MARK in line for line in english)
 

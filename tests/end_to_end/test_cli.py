@@ -43,7 +43,7 @@ def test_a_run_writes_its_folder_and_says_where_to_look_next(folder: Path) -> No
     done = ifn("run", "study.yaml", "--out", "out", "--no-tracking")
     assert done.exit_code == 0, done.output
     assert "equal" in done.stdout
-    assert "spearman with" in done.stdout
+    assert "Spearman's rank correlation with" in done.stdout
     assert "95 % interval" in done.stdout
     assert "Results:  out" in done.stdout
     assert (folder / "out" / "scores.csv").is_file()

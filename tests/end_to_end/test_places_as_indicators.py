@@ -108,6 +108,29 @@ def test_a_table_to_be_scored_holds_the_measure_or_is_refused_with_a_repair(fold
     done = typed(folder, "score", f"{folder / 'out'}:equal", str(folder / "new.csv"))
     assert done.startswith("0"), done
 
+    # The table has enough for a folder of results of its own.
+    wide = pd.read_csv(folder / "communes.csv", dtype={"code": str})
+    wide = wide.assign(**dict.fromkeys(measured, wide["poverty"] / 10))
+    wide.to_csv(folder / "wide.csv", index=False)
+    done = typed(folder, "score", f"{folder / 'out'}:equal", str(folder / "wide.csv"), "--out", str(folder / "scored"))
+    assert done.startswith("0"), done
+    assert typed(folder, "explain", str(folder / "scored"), "59001").startswith("0")
+
+
+def test_an_audience_has_places_or_a_column_of_its_own(folder: Path) -> None:
+    mine = """
+audiences:
+  senior: {indicators: {distance: {sites: proches}, offer: poverty}, same: [poverty]}
+sites:
+  proches: {path: lieux.csv, format: mediation-numerique}
+extends: [study.yaml]
+"""
+    (folder / "senior.yaml").write_text(mine, encoding="utf-8")
+    config = load_study(folder / "senior.yaml").config
+    assert config.indicators["distance@senior"].column == "proches [distance_nearest]"
+    assert config.indicators["offer@senior"].column == "poverty"
+    assert config.indicators["offer@senior"].sites is None
+
 
 def test_a_file_that_is_wrong_stops_the_study_with_a_repair(folder: Path) -> None:
     exchanged = "sites.lieux.coordinates={longitude: latitude, latitude: longitude}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.language.spelling import alike, as_header
+from ifn_research.language.spelling import alike, as_header, printed
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,8 @@ def test_case_accents_blanks_and_punctuation_do_not_part_two_spellings() -> None
     assert {alike(name) for name in spellings} == {"cotedor"}
     assert alike("Straße") == alike("STRASSE")
     assert alike("Var") != alike("Vars")
+
+
+def test_apostrophes_between_letters_are_those_of_print() -> None:
+    assert printed("Côte d'Azur, l'EPCI") == "Côte d’Azur, l’EPCI"
+    assert printed("'5' et 6'") == "'5' et 6'"

@@ -149,7 +149,8 @@ def test_the_command_writes_a_table_or_prints_it_and_tells_on_standard_error(
     assert printed.exit_code == 0, printed.output
     assert "1 territory has no score" in printed.stderr
     shown = pd.read_csv(StringIO(printed.stdout), dtype={"code": str})
-    assert list(shown.columns) == ["code", "name", "score", "out_of_range", "no_score"]
+    places = ["rank", "decile", "reference_rank", "reference_decile"]
+    assert list(shown.columns) == ["code", "name", "score", *places, "out_of_range", "no_score"]
     assert ifn("score", model, new_table, "--out", tmp_path / "s.parquet").exit_code == 0
     assert pd.read_parquet(tmp_path / "s.parquet")["code"].tolist() == shown["code"].tolist()
     again = ifn("score", model, new_table, "--out", tmp_path / "s.parquet")

@@ -127,7 +127,7 @@ def test_a_summary_names_the_criterion_the_figures_and_what_failed(simulated: St
     text = simulated.summary()
     ranking = simulated.ranking().set_index("version")
     row = ranking.loc["equal"]
-    assert "spearman with non_take_up" in text
+    assert "Spearman's rank correlation with" in text
     assert f"  equal: {row['estimate']:.3f} [{row['ci_low']:.3f}, {row['ci_high']:.3f}]" in text
     assert "refused: failed: 'simulated_6'" in text
     assert "best single indicator" in text

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ifn_research.language import LANGUAGES, language_named, plain
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.outputs.documents.sections.essentials import p_text, verdict_text
 from ifn_research.outputs.documents.sections.essentials import tests_text as told_of_tests
-from ifn_research.outputs.documents.sections.essentials import verdict_text
+from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Against, Standing, verdict
+from ifn_research.results.verdict import tested_pairs as pairs_with_a_test
 from tests.support.hand_made import make
 
 NAN = float("nan")
@@ -191,7 +194,7 @@ def said(name: str, code: str = "fr") -> str:
 def behind(name: str) -> str:
     """The tests behind the verdict, which the first page leaves out."""
     note = Facts(STUDIES[name], language_named("fr"), None, "")
-    return " ".join(plain(text) for text in told_of_tests(note) if text).replace("\u00a0", " ")
+    return " ".join(plain(text) for text in (*told_of_tests(note), p_text(note)) if text).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("name", STUDIES)
@@ -208,8 +211,8 @@ def test_a_better_version_is_told_with_its_adjusted_p() -> None:
         "soutiennent « pca »."
     )
     assert behind("better") == (
-        "Prises deux à deux, les versions diffèrent dans 1 cas sur 1. « pca » face à chacun des indicateurs pris "
-        "seuls : p = 0,004 après correction, compte tenu de deux versions (test de Romano et Wolf, unilatéral)."
+        "« pca » face à chacun des indicateurs pris seuls : p = 0,004 après correction, compte tenu de deux versions "
+        "(test de Romano et Wolf, unilatéral)."
     )
 
 
@@ -227,7 +230,15 @@ def test_versions_that_cannot_be_told_apart_are_not_ranked() -> None:
 
 
 def test_a_pair_that_differs_is_told_apart_from_the_best_that_cannot_be() -> None:
-    assert "les versions diffèrent dans 1 cas sur 1" in behind("indistinguishable but a pair")
+    assert verdict(STUDIES["indistinguishable but a pair"]).pairs_known == 1
+    assert "ne se distingue" not in behind("indistinguishable but a pair")
+
+
+def test_a_version_with_the_scores_of_another_is_in_no_tested_pair() -> None:
+    study = STUDIES["indistinguishable but a pair"]
+    assert len(pairs_with_a_test(study)) == 1
+    twins = replace(study, warnings={"equal": (Remark("same_scores", version="pca"),)})
+    assert pairs_with_a_test(twins).empty
 
 
 def test_too_little_data_recommends_nothing() -> None:

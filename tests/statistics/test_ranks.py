@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ifn_research.statistics import ranks
-from ifn_research.statistics.ranks import deciles, mid_ranks, quantile_of_sorted, ranks_descending, top_tenth
+from ifn_research.statistics.ranks import (
+    deciles,
+    mid_ranks,
+    places_among,
+    quantile_of_sorted,
+    ranks_descending,
+    top_tenth,
+)
 
 WHOLE = st.lists(st.integers(-20, 20), min_size=1, max_size=60).map(lambda values: np.array(values, dtype=float))
 
@@ -90,3 +97,19 @@ def test_the_first_tenth_found_without_a_sort_is_decile_10(seed: int, kind: str)
         values = np.append(values, np.full(n, np.nan))
         rng.shuffle(values)
     np.testing.assert_array_equal(ranks.top_tenth(values), ranks.deciles(values) == 10)
+
+
+def test_places_among_others_are_the_ranks_and_deciles_of_those_that_are_some_of_them():
+    rng = np.random.default_rng(3)
+    for values in (rng.normal(size=211), rng.integers(0, 12, 97).astype(float), np.array([1.0, 1.0 + 1e-14, 2.0])):
+        ranks, tenths = places_among(values, values)
+        np.testing.assert_array_equal(ranks, ranks_descending(values))
+        np.testing.assert_array_equal(tenths, deciles(values))
+
+
+def test_places_among_strangers_count_those_that_are_more_fragile():
+    others = np.array([5.0, 4, 3, 3, 2, np.nan, 1, 0, -1, -2, -3])
+    ranks, tenths = places_among(np.array([6, 3.5, 3, -9, np.nan]), others)
+    np.testing.assert_array_equal(ranks, [1, 3, 3, 11, np.nan])
+    np.testing.assert_array_equal(tenths, [10, 8, 8, 1, np.nan])
+    assert np.isnan(places_among(np.array([1.0]), np.array([np.nan]))[0]).all()

@@ -5,11 +5,20 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ifn_research import load_study, run
 from ifn_research.results.study_result import StudyResult
-from ifn_research.study.provenance import config_digest, data_digest, describe_inputs, git_commit, package_versions
+from ifn_research.study.provenance import (
+    config_digest,
+    criterion_digest,
+    data_digest,
+    describe_inputs,
+    git_commit,
+    package_versions,
+)
+from ifn_research.validation.ground_truth import ground_truth_from
 
 
 def test_the_folder_of_a_table_and_the_store_do_not_change_the_digest(simulated_study: Path) -> None:
@@ -66,3 +75,14 @@ def test_a_criterion_is_declared_by_a_word_or_by_being_the_only_one(simulated_st
     unsaid = criterion("ground_truth.non_take_up.primary=false")
     assert unsaid == {"ground_truth": "non_take_up", "metric": "spearman", "declared": False}
     assert criterion("ground_truth=[{name: latent, column: latent_fragility}]")["declared"] is True
+
+
+def test_a_criterion_is_its_figures_and_metric_whatever_its_name_and_order() -> None:
+    def digest(codes, values, metric="spearman", name="o"):
+        truth = ground_truth_from(name, values=np.array(values, dtype=float))
+        return criterion_digest(truth, np.array(codes, dtype=object), metric)
+
+    first = digest(["a", "b", "c"], [1, 2, np.nan])
+    assert first == digest(["b", "a"], [2, 1], name="other")
+    assert first != digest(["a", "b"], [1, 2], "kendall")
+    assert first != digest(["a", "b"], [1, 3])

@@ -211,9 +211,10 @@ def test_where_nothing_can_be_left_out_the_version_is_refused_by_a_check_too(rep
     one.to_csv(tmp_path / "one.csv", index=False)
     only = [*FEW, f"tables.0.path={tmp_path / 'one.csv'}", "validation.spatial_cv.by=region"]
     study = load_study(repository / "configs" / "weightings.yaml", overrides=[*only, "validation.bootstrap.block=null"])
+    labels = {version.name: version.label for version in study.config.versions}
     assert [str(error.what) for error in check(study).refused] == [
-        f"the version '{name}' fails: no territory can be scored by weights learned elsewhere: no out-of-fold score: "
-        "nothing to leave out: 1 groups 'region'"
+        f"the version '{labels[name]} ({name})' fails: no territory can be scored by weights learned elsewhere: "
+        "no out-of-fold score: nothing to leave out: 1 groups 'region'"
         for name in ("regression", "maximisation")
     ]
 

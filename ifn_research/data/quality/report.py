@@ -13,6 +13,7 @@ from ifn_research.data.labels import check_labels, tidied
 from ifn_research.data.quality.coordinates import Coordinates, check_coordinates
 from ifn_research.data.quality.counts_of_thousands import check_counts_of_thousands
 from ifn_research.data.quality.figure_columns import study_figures
+from ifn_research.data.quality.names import with_names
 from ifn_research.data.quality.relation_checks import (
     check_copies,
     check_density,
@@ -62,7 +63,7 @@ def study_findings(
     findings += _copies(config, data, readable) + _territory_findings(config, data) + check_uncounted(config)
     findings += check_counts_of_thousands(config, data.findings)
     sentinels = [finding for figures in study_figures(config, data) for finding in check_sentinels(figures)]
-    return [*sentinels, *with_their_fix(findings, sentinels)]
+    return with_names([*sentinels, *with_their_fix(findings, sentinels)], data.codes, data.names)
 
 
 def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tuple[str, str]]) -> list[Finding]:

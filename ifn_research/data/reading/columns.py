@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ifn_research.config.column_roles import selections
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.config.territories import chosen_columns
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import absent_column
 from ifn_research.data.reading.rows.telling import named_in_rows
@@ -21,7 +22,10 @@ def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
     # What is measured of places stands in no table.
     figures = [name for item in used if item.sites is None for name in columns_of(item)]
     figures += [name for truth in shared for name in columns_of(truth)]
-    return list(dict.fromkeys(figures)), list(dict.fromkeys(name for truth in shared for name in truth.only_where))
+    labels = [name for truth in shared for name in truth.only_where]
+    groups = {name for table in config.tables for name in table.groups}
+    labels += [name for name in chosen_columns(config.territories, config.reference) if name not in groups]
+    return list(dict.fromkeys(figures)), list(dict.fromkeys(labels))
 
 
 def shared_items(config: StudyConfig) -> list[IndicatorConfig | GroundTruthConfig]:
@@ -148,6 +152,8 @@ def _users(config: StudyConfig, column: str) -> list[Message]:
     users = [
         say("reading.the_indicator", name=name) for name, indicator in used.items() if column in columns_of(indicator)
     ]
+    if column in chosen_columns(config.territories, config.reference):
+        users.append(say("reading.the_choice_of_territories"))
     return users + [
         say("reading.the_ground_truth", name=truth.name)
         for truth in config.ground_truth

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.errors import ConfigError, DataError, listing, nearest
+from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Words, say
 from ifn_research.outputs.comparison.changes import Changes, changes_between
 from ifn_research.outputs.comparison.long_table import long_table
 from ifn_research.outputs.comparison.territories import people
+from ifn_research.results.labels import criterion_named, version_named
 from ifn_research.results.moves import MOVERS, Moves
 from ifn_research.results.study_result import StudyResult
 
@@ -36,12 +38,15 @@ class StudyComparison:
         What does not differ, and what the figures do not say.
     table : DataFrame
         Everything in one long table (`long_table`).
+    config : Labels
+        Of the later run, which says what its versions are called.
     """
 
     headline: Words
     sections: tuple[tuple[Words, pd.DataFrame], ...]
     notes: tuple[Words, ...]
     table: pd.DataFrame
+    config: Labels
 
 
 def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = None) -> StudyComparison:
@@ -66,7 +71,6 @@ def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = Non
         raise ConfigError(
             say("outputs.unknown_version", version=version), where="--version", fix=nearest(version, known)
         )
-    _refuse_other_study(a, b)
     _refuse_other_territories(a, b)
     changes = changes_between(a, b, version=version)
     return StudyComparison(
@@ -74,16 +78,8 @@ def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = Non
         sections=tuple((title, frame) for title, frame in _sections(changes) if len(frame)),
         notes=tuple(_notes(changes)),
         table=long_table(changes),
+        config=b.config,
     )
-
-
-def _refuse_other_study(a: StudyResult, b: StudyResult) -> None:
-    if a.study != b.study:
-        raise DataError(
-            say("outputs.runs_different_studies", study=a.study, b_study=b.study),
-            where=say("outputs.two_runs"),
-            fix=say("outputs.compare_two_runs_study"),
-        )
 
 
 def _refuse_other_territories(a: StudyResult, b: StudyResult) -> None:
@@ -111,8 +107,10 @@ def _sections(changes: Changes) -> Iterator[tuple[Words, pd.DataFrame]]:
     yield say("comparison.versions"), changes.versions.rename(columns=SIDES)
     yield say("comparison.weights"), changes.weights.rename(columns=SIDES)
     if changes.a.primary is not None and len(changes.primary):
-        truth, metric = changes.a.primary
-        yield say("comparison.primary", metric=metric, truth=truth), _primary(changes.primary)
+        yield (
+            say("comparison.primary", **criterion_named(changes.a.config, changes.a.primary)),
+            _primary(changes.primary),
+        )
     yield say("comparison.scores"), _overview(changes.moves)
     crossing = _crossing(changes.moves)
     some = say("comparison.some_crossing", shown=SHOWN, total=len(crossing))
@@ -150,16 +148,16 @@ def _overview(moves: Sequence[Moves]) -> pd.DataFrame:
     )
 
 
-def _people(rows: pd.DataFrame) -> str:
+def _people(rows: pd.DataFrame) -> Words | int:
     n = people(rows)
-    return "unknown" if np.isnan(n) else f"{n:,.0f}"
+    return say("comparison.unknown") if np.isnan(n) else round(n)
 
 
 def _crossing(moves: Sequence[Moves]) -> pd.DataFrame:
     parts = [
         rows.assign(version=move.version, **{"": way})
         for move in moves
-        for way, rows in (("enters", move.entering), ("leaves", move.leaving))
+        for way, rows in ((say("comparison.enters"), move.entering), (say("comparison.leaves"), move.leaving))
     ]
     columns = {"decile_a": "decile A", "decile_b": "decile B"}
     shown = ["version", "", "code", "name", "population", *columns]
@@ -178,9 +176,27 @@ def _movers(moves: Sequence[Moves]) -> pd.DataFrame:
     return shown[["code", "name", "version", *columns, "shift"]].rename(columns=columns).reset_index(drop=True)
 
 
+def _two_studies(changes: Changes) -> Iterator[Words]:
+    """On how many territories two studies are compared, and why what cannot be compared is not."""
+    a, b = changes.a, changes.b
+    if changes.scored:
+        here, there = (set(result.tables["scores"]["code"]) for result in (a, b))
+        yield say(
+            "comparison.two_studies", len(here & there), one=a.study, n_one=len(here), two=b.study, n_two=len(there)
+        )
+    if changes.scored and not changes.moves:
+        yield say("comparison.no_version_in_common", one=a.versions, two=b.versions)
+
+
 def _notes(changes: Changes) -> Iterator[Words]:
-    subjects = {"configuration": changes.configuration, "data": changes.data, "weights": changes.weights}
-    same = [name for name, frame in subjects.items() if frame.empty]
+    if changes.a.study != changes.b.study:
+        yield from _two_studies(changes)
+    subjects = {
+        "comparison.same_configuration": changes.configuration,
+        "comparison.same_data": changes.data,
+        "comparison.same_weights": changes.weights,
+    }
+    same = [say(key) for key, frame in subjects.items() if frame.empty]
     if same:
         yield say("comparison.same", names=same)
     if changes.a.primary != changes.b.primary:
@@ -196,7 +212,7 @@ def _notes(changes: Changes) -> Iterator[Words]:
         if move.only_a or move.only_b:
             yield say(
                 "comparison.only_in_one",
-                version=move.version,
+                version=version_named(changes.b.config, move.version),
                 only_a=move.only_a,
                 only_b=move.only_b,
                 both=len(move.territories),
@@ -206,4 +222,4 @@ def _notes(changes: Changes) -> Iterator[Words]:
 def _criterion(result: StudyResult) -> Words:
     if result.primary is None:
         return say("comparison.no_criterion")
-    return say("comparison.criterion", metric=result.primary[1], truth=result.primary[0])
+    return say("comparison.criterion", **criterion_named(result.config, result.primary))

@@ -14,6 +14,7 @@ from ifn_research.results.study_result import StudyResult
 
 # Weights that differ by less are the same sum in another order.
 SAME = 1e-9
+STATUS: Mapping[str, Words] = {"ok": say("comparison.status_ok"), "failed": say("comparison.status_failed")}
 
 
 def version_changes(a: StudyResult, b: StudyResult) -> pd.DataFrame:
@@ -23,7 +24,7 @@ def version_changes(a: StudyResult, b: StudyResult) -> pd.DataFrame:
     for name in dict.fromkeys([*before.index, *after.index]):
         old, new = (table["status"].get(name, ABSENT) for table in (before, after))
         if old != new:
-            rows.append((name, old, new, _remark(name, a, b)))
+            rows.append((name, STATUS.get(old, old), STATUS.get(new, new), _remark(name, a, b)))
     return pd.DataFrame(rows, columns=["version", "a", "b", "remark"])
 
 
@@ -66,9 +67,8 @@ def _judged(result: StudyResult, truth: str, metric: str) -> pd.DataFrame:
 
 def _remark(name: str, a: StudyResult, b: StudyResult) -> Words:
     """The reason why a version fails in B, or the name of the same steps in the other run; empty without either."""
-    failed = b.failed.set_index("version")
-    if name in failed.index:
-        return str(failed["reason"][name])
+    if name in b.refusals:
+        return b.refusals[name].reason
     here, there = (a, b) if name in set(a.tables["versions"]["version"]) else (b, a)
     if name in set(there.tables["versions"]["version"]):
         return ""

@@ -208,7 +208,8 @@ class Facts:
         """A territory that may have no score by its name; by its code where it has none."""
         if code in self.territories.index:
             return self.place(code)
-        return official_names(self.result.config.level).get(code, code)
+        known = self.result.manifest.get("names_left_out", {})
+        return str(known.get(code) or official_names(self.result.config.level).get(code, code))
 
     def figure(self, metric: str, value: float) -> str:
         """The value of a metric in the unit in which it is read."""

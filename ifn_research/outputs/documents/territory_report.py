@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ifn_research.language import Text
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import (
     Block,
     Bullets,
@@ -79,7 +80,7 @@ def territory_report(facts: Facts, code: str, version: str) -> Document:
 def _where(facts: Facts, subject: ReportedTerritory) -> list[Text]:
     people = subject.row["population"]
     known = "" if pd.isna(people) else facts.say("territory_report.people", people=facts.people(people))
-    level = facts.group(facts.result.config.level, 1)
+    level = capitalised(facts.group(facts.result.config.level, 1))
     return [
         facts.text("territory_report.what", level=level, code=subject.code, people=known),
         facts.text("essentials.what"),

@@ -101,7 +101,10 @@ def _place_no_label_where_there_is_none(figure: Figure) -> None:
 
 def wrapped(labels: Sequence[str], width: int = 30) -> list[str]:
     """Labels broken into lines of at most `width` characters, at most three of them."""
-    return ["\n".join(textwrap.wrap(label, width, max_lines=3, placeholder="…")) for label in labels]
+    # Words with a hyphen stay whole.
+    return [
+        "\n".join(textwrap.wrap(label, width, max_lines=3, placeholder="…", break_on_hyphens=False)) for label in labels
+    ]
 
 
 def height_of_rows(labels: Sequence[str], *, least: float = 0.34) -> float:
@@ -110,9 +113,9 @@ def height_of_rows(labels: Sequence[str], *, least: float = 0.34) -> float:
     return len(labels) * max(least, MARGIN + LINE * lines)
 
 
-def caption(figure: Figure, text: str, *, width: int = 145) -> None:
+def caption(figure: Figure, text: str, *, width: int = 145, size: float = 8) -> None:
     """A line of small print below the picture, in lines of at most `width` characters."""
-    figure.supxlabel("\n".join(textwrap.wrap(text, width)), fontsize=8, color="#444444", x=0.01, ha="left")
+    figure.supxlabel("\n".join(textwrap.wrap(text, width)), fontsize=size, color="#444444", x=0.01, ha="left")
 
 
 def heat_map(values: Floats, labels: Sequence[str], *, title: str, reading: str) -> Figure:

@@ -16,16 +16,19 @@ from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 
 from ifn_research.geography.sheet import MapLayout, Rings, rings_of
-from ifn_research.outputs.figures.canvas import STYLE, WIDTH, caption, new_figure, wrapped, write_inside
+from ifn_research.outputs.figures.canvas import STYLE, caption, new_figure, wrapped, write_inside
 
 # Beyond so many shapes a file of curves is too large: they are drawn as a picture inside it.
 MANY = 2000
 # Inches: the legend beside the map, the title and the caption; and the most that a page has room for.
-LEGEND, AROUND, TALLEST = 2.3, 1.1, 8.6
+SHEET, LEGEND, AROUND, TALLEST = 6.6, 2.2, 1.1, 8.6
+# Of the area of all territories, from which a hole among them is more than a fault of the outlines.
+HOLE = 1e-4
 # Units of the sheet, of which there are some 170 in an inch.
 FINEST = 2.0
 DOTTED = (0, (1.5, 1))
 MISSING, HATCH, EDGE = "#f2f2f2", "/////", "#8a8a8a"
+OUTSIDE, DOTS = "#e0e0e0", "....."
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,15 @@ class Legend:
         One a class, from the top.
     missing : str
         What it says of hatched territories.
+    outside : str
+        What it says of the places between territories that belong to none.
     """
 
     heading: str
     colours: Sequence[str]
     labels: Sequence[str]
     missing: str
+    outside: str = ""
 
 
 def choropleth(
@@ -79,8 +85,8 @@ def choropleth(
     outlined : sequence of Outlined
     """
     with mpl.rc_context(STYLE):
-        tall = (WIDTH - LEGEND) * layout.height / layout.width + AROUND
-        figure = new_figure(min(tall, TALLEST))
+        tall = (SHEET - LEGEND) * layout.height / layout.width + AROUND
+        figure = new_figure(min(tall, TALLEST), SHEET)
         axes = figure.subplots()
         _prepare(axes, layout)
         layout, rings = _coarser(layout)
@@ -95,25 +101,27 @@ def choropleth(
         ]
         if (found < 0).any():
             handles.append(Patch(facecolor=MISSING, edgecolor=EDGE, hatch=HATCH, linewidth=0.4, label=legend.missing))
+        if legend.outside and _draw_holes(axes, layout):
+            handles.append(Patch(facecolor=OUTSIDE, edgecolor=EDGE, hatch=DOTS, linewidth=0.4, label=legend.outside))
         lines = [_surround(axes, layout, item) for item in outlined]
         _legend(figure, [*handles, *(line for line in lines if line is not None)], legend.heading)
-        figure.suptitle("\n".join(wrapped([title], 88)), x=0.01, ha="left", fontsize=11)
-        caption(figure, reading, width=130)
+        figure.suptitle("\n".join(wrapped([title], 68)), x=0.01, ha="left", fontsize=11.5)
+        caption(figure, reading, width=96, size=9)
     return figure
 
 
 def _legend(figure: Figure, handles: Sequence[Patch], heading: str) -> None:
     for handle in handles:
-        handle.set_label("\n".join(wrapped([str(handle.get_label())], 30)))
+        handle.set_label("\n".join(wrapped([str(handle.get_label())], 26)))
     legend = figure.legend(
         handles=handles,
         loc="outside right center",
-        fontsize=8,
+        fontsize=9.5,
         frameon=False,
         handlelength=1.6,
         handleheight=1.2,
-        title="\n".join(wrapped([heading], 32)),
-        title_fontsize=8.5,
+        title="\n".join(wrapped([heading], 26)),
+        title_fontsize=10,
         alignment="left",
     )
     legend.get_title().set_multialignment("left")
@@ -162,6 +170,40 @@ def outline_of(rings: Rings, chosen: np.ndarray) -> Outline:
     codes[starts[1:] - 1] = Outline.CLOSEPOLY
     kept = np.repeat(chosen, lengths)
     return Outline(rings.points[kept], codes[kept])
+
+
+def _draw_holes(axes: Axes, layout: MapLayout) -> bool:
+    """Draw the places between territories that are none of the study's; False where there are none."""
+    holes = _holes(layout)
+    if holes is None:
+        return False
+    path = outline_of(holes, np.ones(len(holes.owner), dtype=bool))
+    axes.add_artist(PathPatch(path, facecolor=OUTSIDE, edgecolor=EDGE, hatch=DOTS, linewidth=0.25))
+    return True
+
+
+@lru_cache(maxsize=1)
+def _holes(layout: MapLayout) -> Rings | None:
+    """The borders of what territories surround and none covers; kept for the next map."""
+    import shapely
+
+    if layout.tiles:
+        return None
+    try:
+        together = shapely.coverage_union_all(layout.shapes)
+    except shapely.errors.GEOSException:
+        # Borders that do not meet exactly: slower, and too slow for many.
+        if len(layout.codes) > MANY:
+            return None
+        together = shapely.union_all(layout.shapes)
+    parts = shapely.get_parts(together)
+    inner = [ring for part in parts for ring in part.interiors]
+    found = shapely.polygons(inner) if inner else np.array([], dtype=object)
+    found = found[shapely.area(found) > HOLE * shapely.area(parts).sum()] if len(found) else found
+    if not len(found):
+        return None
+    whole = np.array([shapely.union_all(found)], dtype=object)
+    return rings_of(MapLayout(np.array([""], dtype=object), whole, layout.width, layout.height))
 
 
 def _insets(axes: Axes, layout: MapLayout) -> None:

@@ -68,8 +68,12 @@ def score_map(
     return choropleth(
         layout,
         dict(zip(scores.index, found.tolist(), strict=True)),
-        Legend(
-            language.say("map.scores.heading"), score_colours(len(labels))[::-1], labels, language.say("map.unscored")
+        _legend(
+            language,
+            language.say("map.scores.heading"),
+            score_colours(len(labels))[::-1],
+            labels,
+            language.say("map.unscored"),
         ),
         title=language.say("map.scores.title", version=language.version(result.config, version)),
         reading=_joined(reading, _about(layout, scores.index, language)),
@@ -87,7 +91,8 @@ def decile_map(
     return choropleth(
         layout,
         dict(zip(rows["code"], 10 - rows["decile"].astype(int), strict=True)),
-        Legend(
+        _legend(
+            language,
             language.say("map.deciles.heading"),
             DECILES[::-1],
             [
@@ -129,7 +134,8 @@ def rank_shift_map(
     return choropleth(
         layout,
         found,
-        Legend(
+        _legend(
+            language,
             language.say("map.shifts.heading", **said),
             DIVERGING[::-1],
             _labels_of_shifts(len(rise), language),
@@ -161,7 +167,8 @@ def residual_map(
     return choropleth(
         layout,
         dict(zip(rows["code"], found.tolist(), strict=True)),
-        Legend(
+        _legend(
+            language,
             language.say("map.residuals.heading"),
             DIVERGING[::-1],
             _labels_of_residuals(edges, decimals, language),
@@ -192,8 +199,12 @@ def typology_map(
     return choropleth(
         layout,
         dict(zip(rows["code"], rows["class_number"].astype(int) - 1, strict=True)),
-        Legend(
-            language.say("typology.map.heading"), KINDS[: len(labels)], labels, language.say("typology.map.missing")
+        _legend(
+            language,
+            language.say("typology.map.heading"),
+            KINDS[: len(labels)],
+            labels,
+            language.say("typology.map.missing"),
         ),
         title=language.say("typology.map.title", version=language.version(result.config, version)),
         reading=_joined(
@@ -318,3 +329,8 @@ def _about(layout: MapLayout, codes: Sequence[str] | pd.Series | pd.Index, langu
 
 def _joined(*sentences: str) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _legend(language: Language, heading: str, colours: Sequence[str], labels: Sequence[str], missing: str) -> Legend:
+    """A legend that says of the places between territories that they are none of the study's."""
+    return Legend(heading, colours, labels, missing, language.say("map.outside"))

@@ -30,6 +30,9 @@ from ifn_research.results.metrics import figure as figure_of
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BASELINE
 
+# Rows of a forest plot from which they are closer together: it would not fit on a screen.
+MANY = 14
+
 
 def forest(result: StudyResult, ground_truth: str, language: Language | None = None) -> Figure | None:
     """The primary metric of each version and each single indicator, with its interval, best first."""
@@ -41,8 +44,9 @@ def forest(result: StudyResult, ground_truth: str, language: Language | None = N
     if table.empty:
         return None
     table = table.sort_values("estimate", ascending=False, kind="stable")
-    labels = wrapped([_label(result, row, language) for row in table.itertuples()], 42)
-    figure = new_figure(1.9 + height_of_rows(labels))
+    many = len(table) > MANY
+    labels = wrapped([_label(result, row, language) for row in table.itertuples()], 54 if many else 42)
+    figure = new_figure(1.9 + height_of_rows(labels, least=0.24 if many else 0.34))
     axes = figure.subplots()
     out = _ruled_out(result, ground_truth)
     _intervals(axes, table, lambda value: figure_of(language, metric, value), out)

@@ -53,6 +53,9 @@ class Folds:
         out; 0 = no buffer.
     coordinates : pair of arrays, each of shape (n_territories,), or None
         Longitude and latitude in degrees, for the buffer; where NaN, a territory may be near any other.
+    scored, reference : array of bool, shape (n_territories,), or None
+        Territories that are scored, and those that an index may learn from, where these are others; None = all. With
+        `scored`, the empty label is no part: such territories are always learned from.
     """
 
     labels: Labels
@@ -61,20 +64,29 @@ class Folds:
     reason: Remarks = ()
     buffer_km: float = 0.0
     coordinates: tuple[Floats, Floats] | None = None
+    scored: Bools | None = None
+    reference: Bools | None = None
 
     def __iter__(self) -> Iterator[tuple[str, Bools]]:
         """Each part's name and its territories."""
         names, positions = np.unique(self.labels.astype(str), return_inverse=True)
         for position, name in enumerate(names.tolist()):
-            yield name, np.asarray(positions == position)
+            inside = np.asarray(positions == position)
+            if self.scored is None or (name and (inside & self.scored).any()):
+                yield name, inside
 
     def learned_from(self, inside: Bools) -> Bools:
         """Territories that an index may learn from when those of a part are left out: the others, beyond the buffer."""
+        others = ~inside if self.reference is None else self.reference & ~inside
         if not self.buffer_km:
-            return ~inside
+            return others
         if self.coordinates is None:
             raise ValueError("a buffer needs coordinates")
-        return ~inside & (km_to(inside, *self.coordinates) > self.buffer_km)
+        return others & (km_to(inside, *self.coordinates) > self.buffer_km)
+
+    def scored_of(self, inside: Bools) -> Bools:
+        """Territories of a part that are scored."""
+        return inside if self.scored is None else inside & self.scored
 
 
 def km_to(places: Bools, longitude: Floats, latitude: Floats) -> Floats:
@@ -260,6 +272,7 @@ def _each(
             if not rows.any():
                 raise _nothing_left(folds.buffer_km)
             fitted = fit(recipe, definitions, matrix, rows=rows, outcome=outcome, seed=seed)
+            inside = folds.scored_of(inside)
             found = fitted.index.score(matrix.rows(inside))
         except Refusal as refusal:
             failed[name] = refusal.told_what

@@ -23,5 +23,5 @@ def test_a_run_without_its_scores_is_compared_in_all_the_rest() -> None:
     bare = study_run()
     tables = {name: table for name, table in bare.tables.items() if name != "scores"}
     found = compare_results(StudyResult(bare.document, tables, manifest=bare.manifest), bare)
-    assert [title.split(" ")[0] for title in titles(found)] == ["spearman"]
+    assert [title.split(" ")[0] for title in titles(found)] == ["Spearman's"]
     assert any("not in the MLflow store" in str(note) for note in found.notes)

@@ -13,19 +13,33 @@ from tests.support.two_runs import N, changed, descending, scores, section, stud
 
 def test_a_run_compared_with_itself_shows_no_difference() -> None:
     found = compare_results(study_run(), study_run())
-    assert [title.split(" ")[0] for title in titles(found)] == ["spearman", "Scores"]
+    assert [title.split(" ")[0] for title in titles(found)] == ["Spearman's", "Scores"]
     (row,) = section(found, "Scores").to_dict("records")
     assert (row["territories"], row["Spearman"], row["other decile"]) == (N, 1.0, 0)
     assert "No difference in: configuration, data, weights." in [str(note) for note in found.notes]
-    assert section(found, "spearman")["change"].tolist() == [0.0]
+    assert section(found, "Spearman")["change"].tolist() == [0.0]
 
 
-def test_other_studies_and_disjoint_territories_are_told_and_not_compared() -> None:
-    def rename(config: dict[str, Any]) -> None:
-        config["study"] = "another"
+def rename(config: dict[str, Any]) -> None:
+    config["study"] = "another"
 
-    with pytest.raises(DataError, match="different studies: 's' and 'another'"):
-        compare_results(study_run(), changed(study_run(), rename))
+
+def test_two_studies_are_compared_on_the_territories_that_they_share() -> None:
+    part = {code: value for code, value in descending().items() if code <= "08"}
+    adapted = changed(study_run(scores=scores("equal", part)), rename)
+    found = compare_results(study_run(), adapted)
+    (row,) = section(found, "Scores").to_dict("records")
+    assert (row["territories"], row["Spearman"]) == (8, pytest.approx(1))
+    told = "two studies are compared on the 8 territories that both score: s scores 20, another 8"
+    assert told in [str(note) for note in found.notes]
+
+
+def test_studies_without_a_version_in_common_say_so() -> None:
+    other = changed(study_run(scores=scores("mine", descending())), rename)
+    assert any("no version has the same name" in str(note) for note in compare_results(study_run(), other).notes)
+
+
+def test_disjoint_territories_are_told_and_not_compared() -> None:
     elsewhere = {f"9{code}": value for code, value in descending().items()}
     with pytest.raises(DataError, match="no territory in common: 01, 02, 03 and 17 more in A, 901"):
         compare_results(study_run(), study_run(scores=scores("equal", elsewhere)))

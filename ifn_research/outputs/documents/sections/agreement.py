@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ifn_research.outputs.documents.blocks import Block, Bullets, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.results.verdict import without_repeats
 
 # Territories that are named.
 SHOWN = 8
@@ -11,7 +12,7 @@ SHOWN = 8
 
 def agreement(facts: Facts) -> list[Block]:
     """The likeness of the rankings and of the most fragile tenths of the versions."""
-    rows = facts.result.tables["agreement"]
+    rows = without_repeats(facts.result, facts.result.tables["agreement"])
     rows = rows[rows["spearman"].notna()]
     if rows.empty:
         return []

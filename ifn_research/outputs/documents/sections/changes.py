@@ -76,7 +76,8 @@ def changes_section(facts: Facts) -> list[Block]:
     alone = changes.only_a + changes.only_b
     if alone:
         blocks.append(Paragraph(facts.text("moves.only_one", alone), "reading"))
-    return [*blocks, *_pictures(facts, changes), *_largest(facts, changes)]
+    # The table first: a picture that does not fit would leave the foot of a page empty.
+    return [*blocks, *_largest(facts, changes), *_pictures(facts, changes)]
 
 
 def _both(facts: Facts, changes: Moves) -> dict[str, str]:

@@ -8,7 +8,7 @@ from ifn_research.outputs.documents.blocks import Block, Paragraph, TableBlock, 
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import reason
 from ifn_research.remarks import Bears, Remarks, bearing, remarks_in
-from ifn_research.results.verdict import independent, of_primary
+from ifn_research.results.verdict import independent, of_primary, without_repeats
 from ifn_research.rows import SIGNIFICANCE
 
 # What remarks bear upon that say why a difference has no p-value.
@@ -38,7 +38,7 @@ def comparisons(facts: Facts) -> list[Block]:
 
 def bootstrap_comparisons(facts: Facts, family: str) -> pd.DataFrame:
     """Rows of the differences on the primary criterion that belong to a family of tests."""
-    rows = of_primary(facts.result, "comparisons")
+    rows = without_repeats(facts.result, of_primary(facts.result, "comparisons"))
     return rows[rows["family"].str.startswith(family) & (rows["test"] == "bootstrap")]
 
 

@@ -91,12 +91,15 @@ def verdict_text(facts: Facts) -> list[Text]:
 
 
 def tests_text(facts: Facts) -> list[Text]:
-    """The tests behind the verdict: pairs of versions, and the corrected p-value against single indicators."""
+    """The tests behind the verdict that are between pairs of versions."""
+    return [_pairs(facts, facts.verdict), _one_scale_pairs(facts, facts.verdict)]
+
+
+def p_text(facts: Facts) -> Text:
+    """The corrected p-value of the best version against single indicators; nothing where there was no test."""
     found = facts.verdict
-    told = [_pairs(facts, found), _one_scale_pairs(facts, found)]
-    if found.standing in (Standing.UNJUDGED, Standing.UNCOMPUTED, Standing.UNDECLARED, Standing.TOO_LITTLE):
-        return told
-    return [*told, _p_against(facts, found)]
+    unjudged = (Standing.UNJUDGED, Standing.UNCOMPUTED, Standing.UNDECLARED, Standing.TOO_LITTLE)
+    return () if found.standing in unjudged else _p_against(facts, found)
 
 
 def _one_scale_verdict(facts: Facts, found: Verdict) -> Text:
@@ -144,14 +147,10 @@ def _untested(facts: Facts) -> str:
 
 
 def _pairs(facts: Facts, found: Verdict) -> Text:
-    """That some pairs differ though the best cannot be told: two questions, which a reader would else think one."""
-    judged = (Standing.TOGETHER, Standing.SEVERAL, Standing.ONE)
-    # Where nothing can be ruled out and no pair differs, both say the same.
-    if found.standing not in judged or not found.pairs_tested:
+    """That no pair differs though some versions are ruled out: two questions, which a reader would else think one."""
+    if found.standing not in (Standing.SEVERAL, Standing.ONE) or not found.pairs_tested or found.pairs_known:
         return ()
-    if not found.pairs_known:
-        return () if found.standing is Standing.TOGETHER else facts.text("verdict.no_pairs", level=facts.set_level)
-    return facts.text("verdict.pairs", found.pairs_known, total=facts.language.count(found.pairs_tested))
+    return facts.text("verdict.no_pairs", found.pairs_tested, level=facts.set_level)
 
 
 def _one_scale_pairs(facts: Facts, found: Verdict) -> Text:
@@ -271,7 +270,10 @@ def best_in_full(facts: Facts) -> list[Text]:
 def _coarse(facts: Facts, metric: str, row: pd.Series) -> Text:
     """The interval at the scale of coarser blocks."""
     between = facts.interval(metric, row["ci_low_coarse"], row["ci_high_coarse"])
-    return facts.text("essentials.best_coarse", coarse=facts.coarse, interval=between) if between else ()
+    if not between:
+        return ()
+    best = facts.version(facts.verdict.best)
+    return facts.text("essentials.best_coarse", coarse=facts.coarse, version=best, interval=between)
 
 
 def _chosen(facts: Facts, metric: str, row: pd.Series) -> Text:
@@ -281,7 +283,7 @@ def _chosen(facts: Facts, metric: str, row: pd.Series) -> Text:
     n = facts.say("words.versions", facts.result.tried(facts.judged))
     corrected, told = (facts.figure(metric, row[name]) for name in ("corrected", "estimate"))
     key = "essentials.chosen_same" if corrected == told else "essentials.chosen"
-    return facts.text(key, n=n, corrected=corrected)
+    return facts.text(key, n=n, version=facts.version(facts.verdict.best), corrected=corrected)
 
 
 def _interval(facts: Facts, metric: str, low: float, high: float) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
-from ifn_research.outputs.documents.sections.essentials import best_in_full, tests_text
+from ifn_research.outputs.documents.sections.essentials import best_in_full, p_text, tests_text
 from ifn_research.outputs.documents.sections.failures import failures
 from ifn_research.remarks import Bears, Remarks, bearing, coded, remarks_in
 from ifn_research.results.verdict import independent, of_primary, tested_pairs, untested, worth_of
@@ -51,14 +51,16 @@ def circularity_tables(facts: Facts) -> list[Block]:
 
 
 def pairs_matrix(facts: Facts) -> list[Block]:
-    """The corrected p-values of every pair of versions."""
+    """The corrected p-values of every pair of versions, and that of the best against single indicators."""
     if facts.result.primary is None or facts.result.tables["validation"].empty or not facts.result.declared:
         return []
-    tested = tested_pairs(facts.result)
-    if tested.empty or not 2 < len(facts.judged) <= IN_MATRIX:
-        return []
-    title, reading = facts.say("heading.matrix"), facts.text("evidence.matrix_reading")
-    return [Heading(2, title), _matrix(facts, tested), Paragraph(reading, "reading")]
+    tested, against, blocks = tested_pairs(facts.result), p_text(facts), list[Block]()
+    versions = [name for name in facts.judged if name not in facts.result.repeats]
+    if not tested.empty and 2 < len(versions) <= IN_MATRIX:
+        blocks = [_matrix(facts, tested, versions), Paragraph(facts.text("evidence.matrix_reading"), "reading")]
+    if against:
+        blocks.append(Paragraph(against))
+    return [Heading(2, facts.say("heading.matrix")), *blocks] if blocks else []
 
 
 def _residuals(facts: Facts) -> list[Block]:
@@ -173,7 +175,8 @@ def _targeting(facts: Facts) -> list[Block]:
         facts.say(f"column.{name}") for name in ("version", "captured", "attainable", "over_random", "over_baseline")
     )
     table = TableBlock(facts.say("evidence.captured", counted=counted), header, lines)
-    return [*shown, table, Paragraph(facts.text("evidence.captured_reading"), "reading")]
+    # The table first: a picture that does not fit would leave the foot of a page empty.
+    return [table, Paragraph(facts.text("evidence.captured_reading"), "reading"), *shown]
 
 
 def _gain(facts: Facts, value: float, low: float, high: float) -> str:
@@ -212,7 +215,8 @@ def _detectable(facts: Facts, tested: pd.DataFrame) -> Text:
 
 def _in_words(facts: Facts, known: pd.DataFrame, total: int) -> list[Block]:
     if known.empty:
-        return [Paragraph(facts.text("evidence.pairs_none", total))]
+        # Said before where some versions are ruled out nevertheless.
+        return [] if any(tests_text(facts)) else [Paragraph(facts.text("evidence.pairs_none", total))]
     assert facts.result.primary is not None
     metric = facts.result.primary[1]
     conditional = independent(remarks_in(known["remarks"]))
@@ -230,7 +234,6 @@ def _in_words(facts: Facts, known: pd.DataFrame, total: int) -> list[Block]:
                 b=facts.version(b),
                 difference=facts.gap(metric, abs(row["difference"])),
                 interval=f" {between}" if between else "",
-                p=facts.language.p_value(row["p_holm"]),
             )
         )
     told: list[Block] = [
@@ -245,8 +248,8 @@ def _why_untested(facts: Facts, rows: pd.DataFrame) -> str:
     return f" ({facts.language.listed(told)})" if told else ""
 
 
-def _matrix(facts: Facts, tested: pd.DataFrame) -> TableBlock:
-    order = [str(name) for name in facts.result.ranking()["version"] if name in facts.judged]
+def _matrix(facts: Facts, tested: pd.DataFrame, versions: Sequence[str]) -> TableBlock:
+    order = [str(name) for name in facts.result.ranking()["version"] if name in versions]
     found: dict[tuple[str, str], tuple[float, float]] = {}
     for row in tested.to_dict("records"):
         found[row["version_a"], row["version_b"]] = (row["difference"], row["p_holm"])
@@ -261,9 +264,9 @@ def _matrix(facts: Facts, tested: pd.DataFrame) -> TableBlock:
         for at, name in enumerate(order[:-1], start=1)
     )
     header = (facts.say("column.version"), *(str(at) for at in range(2, len(order) + 1)))
-    # The last version has a column and no row of its own: its name stands in the caption.
-    caption = facts.say("evidence.matrix", last=f"{len(order)}. {facts.version_label(order[-1])}")
-    return TableBlock(caption, header, tuple(_above(rows)), dense=True)
+    # The last version has a row too, for its name: nothing is on the right of the diagonal.
+    last = (f"{len(order)}. {facts.version_label(order[-1])}", *("" for _ in order[1:]))
+    return TableBlock(facts.say("evidence.matrix"), header, (*_above(rows), last), dense=True)
 
 
 def _above(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Parag
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.refitted import held_and_refitted, not_refitted
 from ifn_research.results.limits import ONE_FACTOR
+from ifn_research.results.verdict import without_repeats
 
 OUT_OF_FOLD = "spearman_spatial_cv"
 
@@ -27,10 +28,8 @@ def learned_weights(facts: Facts) -> list[Block]:
 
 def agreement(facts: Facts) -> list[Text]:
     """The likeness of the rankings of versions, and the part of the most fragile tenth that two of them share."""
-    rows = facts.result.tables["agreement"]
-    # Two versions of one score are one.
-    again = facts.result.repeats
-    rows = rows[rows["spearman"].notna() & ~rows["version_a"].isin(again) & ~rows["version_b"].isin(again)]
+    rows = without_repeats(facts.result, facts.result.tables["agreement"])
+    rows = rows[rows["spearman"].notna()]
     if rows.empty:
         return []
     low = rows.loc[rows["spearman"].idxmin()]

@@ -13,6 +13,8 @@ FIRST, MORE, LOCAL = 10, 20, 60
 # Uncertain territories that a sentence names.
 NAMED = 3
 MOST_FRAGILE = 10
+# The quantile of the populations below which those of the most fragile make rates that few people decide.
+SMALLEST = 0.05
 MAP = 0.62
 
 
@@ -43,7 +45,19 @@ def most_fragile(facts: Facts, most: int) -> list[Block]:
         right=2,
         widths=tuple(widths[name] for name in header),
     )
-    return [table, Paragraph(_reading(facts), "reading")]
+    small = _small_populations(facts, scores["population"])
+    return [table, *([Paragraph(small)] if small else []), Paragraph(_reading(facts), "reading")]
+
+
+def _small_populations(facts: Facts, people: pd.Series) -> Text:
+    """That the most fragile are among the least populous, where a few people make an extreme rate."""
+    everybody = facts.scores(facts.shown)["population"]
+    if people.isna().any() or not people.median() < everybody.quantile(SMALLEST):
+        return ()
+    if people.min() < facts.threshold:
+        return facts.text("territories.small_secret")
+    low, high, total = (facts.language.count(value) for value in (people.min(), people.max(), people.sum()))
+    return facts.text("territories.small", low=low, high=high, total=total)
 
 
 def uncertain(facts: Facts) -> Text:

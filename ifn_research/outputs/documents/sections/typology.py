@@ -36,9 +36,8 @@ def typology(facts: Facts) -> list[Block]:
     found = facts.text(
         "typology.found",
         places=facts.places(row["n"]),
-        n_classes=facts.language.count(row["classes"]),
+        n_classes=facts.language.spelled(row["classes"]),
         rand=facts.language.number(row["adjusted_rand"], 2),
-        p=facts.language.number(row["p_value"], 3),
     )
     left = int(row["n_left_out"])
     return [
@@ -46,7 +45,7 @@ def typology(facts: Facts) -> list[Block]:
         Paragraph(found),
         *([Paragraph(facts.text("typology.left_out", left))] if left else []),
         _table(facts),
-        Paragraph(facts.text("typology.reading"), "reading"),
+        Paragraph(facts.text("typology.reading", p=facts.language.p_value(row["p_value"])), "reading"),
         *facts.picture(
             "typology_map",
             alternative=facts.say("typology.map.alternative", classes=facts.language.listed(_labels(facts))),
@@ -60,12 +59,11 @@ def _said(facts: Facts, tried: pd.DataFrame) -> dict[str, str]:
     cloud = tried[tried["verdict"] == ONE_CLOUD]
     best = cloud.iloc[0] if len(cloud) else tried.loc[tried["adjusted_rand"].idxmax()]
     return {
-        "n_classes": facts.language.count(best["classes"]),
+        "n_classes": facts.language.spelled(best["classes"]),
         "rand": facts.language.number(best["adjusted_rand"], 2),
         "low": facts.language.count(tried["classes"].min()),
         "high": facts.language.count(tried["classes"].max()),
         "least": facts.language.number(LEAST_RAND, 2),
-        "p": facts.language.number(best["p_value"], 3),
     }
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ifn_research.outputs.tracking.base import Store, StoreError, Tracking, without_files, write_run
+from ifn_research.outputs.tracking.base import Store, StoredRun, StoreError, Tracking, without_files, write_run
 from ifn_research.outputs.tracking.runs.charts import FOREST, height
 from ifn_research.outputs.tracking.runs.comparison_view import SHARED, TAG, key_of, study_view
 from ifn_research.outputs.tracking.runs.study_runs import study_runs
 from ifn_research.results.study_result import StudyResult
 
+CRITERION = "ifn.criterion_digest"
 ENDED = ("FINISHED", "FAILED")
 
 
@@ -84,26 +85,52 @@ def log_study(
     return Logged(store.address, experiment, {run.name: run.identifier for run in runs}, study)
 
 
-def earlier_versions(store: Store, study: str, experiment: str) -> int | None:
-    """The number of different versions that the store's earlier runs of a study have tried; nothing is created.
+class Earlier(NamedTuple):
+    """The different versions that the runs of a store have tried.
+
+    Attributes
+    ----------
+    of_study : frozenset of str
+        Digests of those of one study.
+    of_criterion : mapping of str to frozenset of str
+        Those that were judged by a criterion, whatever their study is called.
+    """
+
+    of_study: frozenset[str]
+    of_criterion: Mapping[str, frozenset[str]]
+
+    def number(self, criterion: str = "") -> int:
+        """The number of versions of the study, or judged by the same criterion on the same figures."""
+        return len(self.of_study | self.of_criterion.get(criterion, frozenset()))
+
+
+def earlier_versions(store: Store, study: str, experiment: str) -> Earlier | None:
+    """The different versions that the store's earlier runs have tried; nothing is created.
 
     Versions are the same when their steps and their indicators are, whatever their names.
 
     Returns
     -------
-    int or None
+    Earlier or None
         None if the store cannot be asked: logging to it will say why.
     """
     if not store.exists():
-        return 0
+        return Earlier(frozenset(), {})
     try:
         found = store.experiment(experiment)
-        if found is None:
-            return 0
-        runs = store.runs({"ifn.study": study, "ifn.kind": "version"}, experiment=found)
+        own = [] if found is None else store.runs({"ifn.study": study, "ifn.kind": "version"}, experiment=found)
+        every = store.runs({"ifn.kind": "version"})
     except StoreError:
         return None
-    return len({run.tags.get("ifn.version_digest", run.identifier) for run in runs})
+    judged: dict[str, set[str]] = {}
+    for run in every:
+        if CRITERION in run.tags:
+            judged.setdefault(run.tags[CRITERION], set()).add(_tried(run))
+    return Earlier(frozenset(map(_tried, own)), {name: frozenset(tried) for name, tried in judged.items()})
+
+
+def _tried(run: StoredRun) -> str:
+    return run.tags.get("ifn.version_digest", run.identifier)
 
 
 def _experiment(result: StudyResult) -> str:

@@ -61,6 +61,16 @@ def ranked(result: StudyResult) -> str:
     return "\n".join([f"**{_escaped(title)}**", "", *drawn, "", *below])
 
 
+def without_ranking(note: str) -> str:
+    """The note of a study but for its own ranked table, which `ranked` stands in the place of."""
+    title = f"## {in_french().say('study_note.ranking')}\n"
+    before, found, after = note.partition(title)
+    if not found:
+        return note
+    _, heading, rest = after.partition("\n## ")
+    return before + (heading.lstrip("\n") + rest if heading else "")
+
+
 def _line(language: Language, result: StudyResult, row: Mapping[str, Any], place: str) -> list[str]:
     name = str(row["version"])
     shown = _named(language, result, name)

@@ -16,7 +16,7 @@ from ifn_research.outputs.tracking.runs.charts import FOREST
 from ifn_research.outputs.tracking.runs.comparison_view import RESULT_TAG
 from ifn_research.outputs.tracking.runs.description import description
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
-from ifn_research.outputs.tracking.runs.ranked import ranked, result_of
+from ifn_research.outputs.tracking.runs.ranked import ranked, result_of, without_ranking
 from ifn_research.outputs.tracking.runs.tables import version_tables
 from ifn_research.results import IndexVersion
 from ifn_research.results.rows import STEPS
@@ -80,6 +80,10 @@ def _version_run(
 ) -> RunRecord:
     version, failed = str(row["version"]), row["status"] == "failed"
     tags = {**common, "ifn.kind": "version", "ifn.version": version}
+    audience = result.config.version(version).audience
+    tags |= {"ifn.audience": audience} if audience else {}
+    if result.manifest.get("criterion_digest"):
+        tags["ifn.criterion_digest"] = str(result.manifest["criterion_digest"])
     # Versions with the same scores are one among those that later runs count as tried.
     tags["ifn.version_digest"] = version_digest(result.document, result.repeats.get(version, version))
     reason, fix = (str(row["reason"]), str(row["fix"])) if failed else ("", "")
@@ -112,6 +116,7 @@ def _comparing_run(
 ) -> RunRecord:
     # The page of a run begins with its description: what is looked for first stands in the place of the note's title.
     below = note.partition("\n")[2] if note.startswith("# ") else note
+    below = without_ranking(below)
     _, tag = description(f"{ranked(result)}\n{below}" if result.primary is not None else note)
     rows = result.tables["validation"]
     baselines = rows[rows["version"].str.startswith(BASELINE)]

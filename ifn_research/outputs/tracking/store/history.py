@@ -15,6 +15,7 @@ from ifn_research.outputs.tracking.registry.decisions import Taken, taken_on, wi
 from ifn_research.outputs.tracking.store.lookup import study_folder
 from ifn_research.outputs.tracking.stored_names import MODELS
 from ifn_research.results.decision import ALIAS
+from ifn_research.results.labels import criterion_named, version_named
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.verdict import verdict_line
 from ifn_research.rows import BASELINE
@@ -22,7 +23,7 @@ from ifn_research.rows import BASELINE
 NEEDED = ("versions", "ranking", "confidence_set", "comparisons")
 COLUMNS = (
     *("logged", "study_run", "run", "versions", "criterion", "best", "estimate", "ci_low", "ci_high"),
-    *("verdict", "decisions"),
+    *("verdict", "decisions", "best_named"),
 )
 
 
@@ -35,7 +36,7 @@ class History:
     table : DataFrame, one row a study run, the newest first
         Columns of `COLUMNS`: when it was logged (UTC), ids, number of versions, primary criterion, the best version
         with its figure and interval, the verdict (or why the run cannot be read) as a message, the last decision on
-        each version.
+        each version, the best version as a person reads it.
     decisions : tuple of Message
         Every decision with its reason, the newest first; one that no longer holds says so.
     in_force : Message
@@ -53,8 +54,8 @@ class History:
             "" if pd.isna(low) or pd.isna(high) else say("errors.interval", low=low, high=high)
             for low, high in zip(table["ci_low"], table["ci_high"], strict=True)
         ]
-        kept = table[["logged", "study_run", "versions", "best", "estimate"]]
-        kept = kept.rename(columns={"logged": "logged (UTC)", "study_run": "run"})
+        kept = table[["logged", "study_run", "versions", "best_named", "estimate"]]
+        kept = kept.rename(columns={"logged": "logged (UTC)", "study_run": "run", "best_named": "best"})
         return kept.assign(interval=intervals, decisions=table["decisions"]).fillna({"best": "–"})
 
     def verdicts(self) -> list[Words]:
@@ -110,12 +111,11 @@ def _found(result: StudyResult) -> dict[str, Any]:
     judged = table[~table["version"].str.startswith(BASELINE) & table["estimate"].notna()]
     found: dict[str, Any] = {"versions": len(result.tables["versions"])}
     if result.primary is None:
-        return found | {"criterion": "none", "verdict": say("tracking.none_is_judged")}
-    truth, metric = result.primary
-    found["criterion"] = say("tracking.criterion", metric=metric, truth=truth)
+        return found | {"criterion": "", "verdict": say("tracking.none_is_judged")}
+    found["criterion"] = say("tracking.criterion", **criterion_named(result.config, result.primary))
     if len(judged):
         best = judged.iloc[0]
-        found["best"] = best["version"]
+        found |= {"best": best["version"], "best_named": version_named(result.config, best["version"], typed=True)}
         found |= {name: float(best[name]) for name in ("estimate", "ci_low", "ci_high")}
     undeclared = "" if result.declared else say("tracking.chosen_by_default")
     return found | {"verdict": verdict_line(result) or undeclared}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from ifn_research.language.messages import Words, say
 from ifn_research.outputs.tracking.base import Registry, Store, StoredRun, StoreError
 from ifn_research.outputs.tracking.registry.decisions import REPLACED
@@ -17,7 +19,7 @@ from ifn_research.results import IndexVersion
 from ifn_research.results.decision import ALIAS, STATUSES
 from ifn_research.results.files import read_yaml
 
-INDEX = "index.json"
+INDEX, SCORES = "index.json", "scores.parquet"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class StoredIndex:
         That of its study's run.
     told : Message or str
         What it is, in a few words.
+    address : str
+        The name that will always mean this index.
+    scores : DataFrame or None
+        Those of its study's territories, where the store has them.
     caution : Message or str
         What was decided against it, or that another version has replaced it; empty where neither is so.
     """
@@ -42,6 +48,8 @@ class StoredIndex:
     manifest: dict[str, Any]
     told: Words
     caution: Words
+    address: str = ""
+    scores: pd.DataFrame | None = None
 
 
 def stored_index(asked: str, store: Store, registry: Registry) -> StoredIndex:
@@ -61,12 +69,14 @@ def stored_index(asked: str, store: Store, registry: Registry) -> StoredIndex:
     """
     identifier, address = _registered(registry, asked, store) if asked.startswith(MODELS) else (asked, asked)
     run = find_run(store, identifier)
-    with study_folder(store, study_run_of(store, run), ()) as folder:
+    with study_folder(store, study_run_of(store, run), (SCORES,)) as folder:
         config = read_yaml(folder / "config.yaml")
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        scores = pd.read_parquet(folder / SCORES) if (folder / SCORES).is_file() else None
     index = _index(store, run.identifier)
+    own = None if scores is None else scores[scores["version"] == index.name]
     told = say("tracking.index_of_run", address=address, version=index.name, run=run.tags["ifn.study_run"])
-    return StoredIndex(index, config, manifest, told, _caution(registry, run))
+    return StoredIndex(index, config, manifest, told, _caution(registry, run), address, own)
 
 
 def _caution(registry: Registry, run: StoredRun) -> Words:

@@ -9,7 +9,13 @@ import pytest
 from ifn_research.language import language_named, plain
 from ifn_research.outputs.documents.blocks import Heading, Paragraph, TableBlock
 from ifn_research.outputs.documents.facts import Facts
-from ifn_research.outputs.documents.sections.territories import LOCAL, MORE, territories_section, uncertain
+from ifn_research.outputs.documents.sections.territories import (
+    LOCAL,
+    MORE,
+    most_fragile,
+    territories_section,
+    uncertain,
+)
 from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import make
@@ -54,6 +60,28 @@ def test_ranks_go_from_the_lowest_to_the_highest_of_the_versions() -> None:
 def test_a_column_of_people_stands_where_they_are_known() -> None:
     (table,) = [block for block in territories_section(facts(9, people=None)) if isinstance(block, TableBlock)]
     assert table.header == ("Rang", "Territoire", "Selon la version")
+
+
+def warned(told: Facts) -> list[str]:
+    texts = [plain(block.text) for block in most_fragile(told, 10) if isinstance(block, Paragraph)]
+    return [text.replace("\u202f", " ") for text in texts if text.startswith(("Petites", "Small"))]
+
+
+def test_a_reader_is_told_where_the_most_fragile_are_the_least_peopled() -> None:
+    # The first ten of 300 have 100 to 109 people each; 5 % of the territories have less than 115.
+    (text,) = warned(facts(300))
+    assert "de 100 à 109 habitants, 1 045 en tout" in text
+    assert warned(facts(300, "en"))
+    # Of 60 territories, three are below: the ten are not.
+    assert warned(facts(60)) == []
+    assert warned(facts(300, people=None)) == []
+
+
+def test_small_populations_that_are_masked_are_not_told() -> None:
+    result = scored(300)
+    masking = replace(result, document={**result.document, "disclosure": {"threshold": 105}})
+    (text,) = warned(Facts(masking, language_named("fr"), None, ""))
+    assert "100" not in text
 
 
 def test_the_most_peopled_of_the_uncertain_are_named() -> None:

@@ -21,7 +21,7 @@ from tests.support.documents import facts_of, markdown_of
 
 def test_the_note_shows_them(classes: tuple[StudyResult, Any]) -> None:
     text = markdown_of(typology, classes[0])
-    assert "4 classes" in text
+    assert "quatre classes" in text
     assert "| classe | territoires | population | access | skills | money | part retrouvée |" in text
 
 
@@ -40,7 +40,7 @@ def test_one_cloud_has_no_classes_and_the_note_says_why(tmp_path: Path, kind: st
 def test_the_note_is_in_english_too(classes: tuple[StudyResult, Any]) -> None:
     facts = replace(facts_of(classes[0]), language=language_named("en"))
     text = markdown.blocks(typology(facts))
-    assert "4 classes. When territories are drawn at random" in text
+    assert "four classes. When territories are drawn at random" in text
     assert "| class | territories | population | access | skills | money | share found again |" in text
 
 

@@ -79,7 +79,7 @@ def test_a_run_that_was_interrupted_is_logged_again(logged_study, new_store, tmp
 
 
 def test_asking_a_store_that_does_not_exist_makes_none(tmp_path: Path) -> None:
-    assert earlier_versions(open_tracking(store(tmp_path)).store, "simulated", "ifn-simulated") == 0
+    assert earlier_versions(open_tracking(store(tmp_path)).store, "simulated", "ifn-simulated").number() == 0
     assert list(tmp_path.iterdir()) == []
 
 

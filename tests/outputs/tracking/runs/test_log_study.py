@@ -77,8 +77,17 @@ def test_logging_twice_adds_nothing_and_another_run_of_the_study_adds_its_own(
     store = empty_store.store
     assert len(store.runs({"ifn.study": "simulated"}, experiment=logged.experiment)) == 2 * 6
     assert set(logged.runs.values()) == {run.identifier for run in store.runs({"ifn.study_run": "another"})}
-    assert earlier_versions(store, "simulated", "ifn-simulated") == 5
-    assert earlier_versions(store, "other-study", "ifn-simulated") == 0
+    assert earlier_versions(store, "simulated", "ifn-simulated").number() == 5
+    assert earlier_versions(store, "other-study", "ifn-simulated").number() == 0
+
+
+def test_versions_judged_by_the_same_figures_count_whatever_the_study_is_called(
+    logged_study, empty_store: Tracking
+) -> None:
+    judged = logged_study.result.noting(criterion_digest="abc")
+    log_study(judged, logged_study.folder, empty_store, notes=logged_study.notes)
+    found = earlier_versions(empty_store.store, "other-study", "ifn-other")
+    assert (found.number("abc"), found.number("def"), found.number()) == (5, 0, 0)
 
 
 def test_a_run_that_was_left_open_is_logged_again(logged_study, empty_store: Tracking) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ifn_research.outputs.tracking.runs.ranked import ranked, result_of
+from ifn_research.outputs.documents.study_note import study_note
+from ifn_research.outputs.tracking.runs.ranked import ranked, result_of, without_ranking
+from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import make
 
 NAN = float("nan")
@@ -68,3 +70,14 @@ def test_nothing_is_ranked_without_a_ground_truth() -> None:
     result = make().noting(primary_criterion=None)
     assert ranked(result) == ""
     assert result_of(result, "pca") == ""
+
+
+def test_the_page_of_a_study_has_one_ranked_table(simulated: StudyResult) -> None:
+    note = study_note(simulated)
+    title = "## Versions, de la plus à la moins liée au constat principal"
+    assert title in note
+    kept = without_ranking(note)
+    assert title not in kept
+    sections = [line for line in note.splitlines() if line.startswith("## ") and line != title]
+    assert [line for line in kept.splitlines() if line.startswith("## ")] == sections
+    assert without_ranking(kept) == kept

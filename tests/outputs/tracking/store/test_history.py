@@ -45,7 +45,7 @@ def test_each_run_has_its_best_version_on_common_territories_and_its_verdict(sto
             [best[name] for name in ("estimate", "ci_low", "ci_high")], nan_ok=True
         )
         assert row["versions"] == 3
-        assert str(row["criterion"]) == "spearman with outcome"
+        assert str(row["criterion"]) == "Spearman's rank correlation with outcome"
         assert row["verdict"] == verdict_line(read_results(folder))
         assert pd.Timestamp(row["logged"]) <= pd.Timestamp.now("UTC").tz_localize(None)
 
@@ -67,7 +67,12 @@ def test_decisions_and_the_version_in_force_are_told(stored_study: LocalStudy, t
     shown = ifn("history", stored_study.folder / "study.yaml", "--tracking-uri", uri)
     assert shown.exit_code == 0, shown.output
     assert ifn("history", "local", "--tracking-uri", uri).stdout == shown.stdout
-    for text in (run, "equal: adopted; percentile: rejected", "spearman with outcome", str(found.in_force)):
+    for text in (
+        run,
+        "equal: adopted; percentile: rejected",
+        "Spearman's rank correlation with outcome",
+        str(found.in_force),
+    ):
         assert text in shown.stdout
 
 

@@ -1,0 +1,215 @@
+"""Versions that are an index fitted elsewhere: found, and checked against what the study says of their indicators."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ifn_research.config import STEPS, IndicatorConfig, Study, VersionConfig
+from ifn_research.config.composition import resolve_path
+from ifn_research.config.kinds import Model
+from ifn_research.errors import ConfigError, IfnError, nearest, raise_all
+from ifn_research.index.codec import recipe_document
+from ifn_research.index.definitions import Definition
+from ifn_research.index.version import IndexVersion
+from ifn_research.language.messages import Words, say
+from ifn_research.results.study_result import read_results
+from ifn_research.steps.weighting.base import SupervisedWeighting
+
+STORED = ("models:/", "runs:/")
+# What an indicator of the study must share with that of the index, besides its name.
+SHARED = ("direction", "unit", "transform")
+
+# Finds a stored index by its name: the index, and the name that will always mean it.
+Find = Callable[[str], tuple[IndexVersion, str]]
+
+
+def with_indices(study: Study, stored: Find | None = None) -> Study:
+    """A study whose fitted indices are found, and whose versions say what these are made of.
+
+    Parameters
+    ----------
+    study : Study
+    stored : callable, optional
+        Finds an index of a store (``models:/...``, ``runs:/...``).
+
+    Raises
+    ------
+    ConfigError
+        If there is no such index, or the study's indicators are not those of the index.
+    Problems
+        If several things are wrong.
+    """
+    fitted = dict(study.fitted)
+    versions = list(study.config.versions)
+    problems: list[IfnError] = []
+    for at, version in enumerate(versions):
+        if version.index is None or version.name in fitted:
+            continue
+        where = study.where("versions", at, "index")
+        try:
+            index, address = _find(study, version.index, where, at, stored)
+        except IfnError as error:
+            problems.append(error)
+            continue
+        disagreements = list(_disagreements(study, version, index, at))
+        problems += disagreements
+        if not disagreements:
+            fitted[version.name] = replace(index, recipe=replace(index.recipe, name=version.name))
+            versions[at] = _told(version, index, address)
+    raise_all(problems)
+    for at, version in enumerate(versions):
+        if version.start is not None:
+            versions[at], wrong = _started(study, version, versions, at)
+            problems += wrong
+    raise_all(problems)
+    if fitted == study.fitted:
+        return study
+    return replace(study, config=study.config.model_copy(update={"versions": tuple(versions)}), fitted=fitted)
+
+
+def definitions_in(index: IndexVersion, indicators: Mapping[str, IndicatorConfig]) -> tuple[Definition, ...]:
+    """The indicators of an index, read from the columns that a study names."""
+    return tuple(
+        replace(Definition.of(item.name, indicators[item.name]), dimension=item.dimension) for item in index.definitions
+    )
+
+
+def _find(study: Study, asked: str, where: Words, at: int, stored: Find | None) -> tuple[IndexVersion, str]:
+    if asked.startswith(STORED):
+        if stored is None:
+            raise ConfigError(say("study.index_of_store", asked=asked), where=where, fix=say("study.index_from_folder"))
+        return stored(asked)
+    place, colon, version = asked.rpartition(":")
+    path = asked if asked.endswith(".json") or not colon else place
+    found = resolve_path(path, study.document, ("versions", at, "index"))
+    if found.suffix == ".json":
+        return _from_file(found, where), str(found)
+    if not colon:
+        raise ConfigError(say("study.no_version_of_index", asked=asked), where=where, fix=say("study.index_forms"))
+    result = read_results(found, tables=("versions",))
+    if version not in result.indices:
+        what = say("study.no_index_in_results", version=version, folder=str(found))
+        raise ConfigError(what, where=where, fix=nearest(version, result.indices))
+    return result.indices[version], f"{found}:{version}"
+
+
+def _from_file(path: Path, where: Words) -> IndexVersion:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            say("study.index_not_read", path=str(path), error=str(error)), where=where, fix=say("study.index_forms")
+        ) from error
+    return IndexVersion.from_json(text)
+
+
+def _disagreements(study: Study, version: VersionConfig, index: IndexVersion, at: int) -> Iterator[ConfigError]:
+    """Why an index cannot be a version of the study, unchanged."""
+    config, where = study.config, study.where("versions", at, "index")
+    absent = [item.name for item in index.definitions if item.name not in config.indicators]
+    if absent:
+        yield ConfigError(
+            say("study.index_needs_indicators", len(absent), names=absent),
+            where=where,
+            fix=say("study.declare_indicators_of_index"),
+        )
+    for item in index.definitions:
+        mine = config.indicators.get(item.name)
+        for key in SHARED if mine is not None else ():
+            theirs, said = getattr(item, key), getattr(mine, key)
+            if theirs != said:
+                yield ConfigError(
+                    say("study.indicator_of_index_differs", name=item.name, key=key, said=said, theirs=theirs),
+                    where=study.where("indicators", item.name),
+                    fix=say("study.write_as_index", key=key, theirs=theirs),
+                )
+        if mine is not None and index.recipe.shrinks and item.denominator is not None and mine.denominator is None:
+            yield ConfigError(
+                say("study.index_shrinks_counts", name=item.name),
+                where=study.where("indicators", item.name),
+                fix=say("study.give_counts_of_index"),
+            )
+    groups = {name for table in config.tables for name in table.groups}
+    for group in index.recipe.group_names:
+        if group not in groups:
+            yield ConfigError(
+                say("study.index_needs_group", group=group), where=where, fix=say("study.declare_group", group=group)
+            )
+    if isinstance(index.recipe.weighting, SupervisedWeighting) and not version.beside:
+        yield ConfigError(say("study.index_learned_from_truth"), where=where, fix=say("study.compute_index_beside"))
+    told = _told(version, index, "")
+    for key in (*STEPS, "coverage"):
+        if key in version.model_fields_set and _plain(getattr(version, key)) != _plain(getattr(told, key)):
+            yield ConfigError(
+                say("study.index_is_unchanged", key=key),
+                where=study.where("versions", at, key),
+                fix=say("study.remove_or_start_from", key=key, name=version.name),
+            )
+    if version.variables and set(version.variables) != {item.name for item in index.definitions}:
+        yield ConfigError(
+            say("study.index_is_unchanged", key="variables"),
+            where=study.where("versions", at, "variables"),
+            fix=say("study.remove_or_start_from", key="variables", name=version.name),
+        )
+
+
+def _told(version: VersionConfig, index: IndexVersion, address: str) -> VersionConfig:
+    """The version with the indicators and steps of the index."""
+    document = recipe_document(index.recipe)
+    steps = {name: value for name, value in document["steps"].items() if name != "aggregation"}
+    rules = document["steps"]["aggregation"]
+    aggregation = rules[0]
+    if document["staged"]:
+        between = {"rescale_stages": True} if document["rescale_stages"] else {}
+        aggregation = {"stages": rules, **between}
+    said = {
+        **version.model_dump(include={"name", "label", "beside", "note"}, exclude_defaults=True),
+        "index": address,
+        "variables": [item.name for item in index.definitions],
+        "aggregation": aggregation,
+        "coverage": document["coverage"],
+        **steps,
+    }
+    return VersionConfig.model_validate(said)
+
+
+def _started(
+    study: Study, version: VersionConfig, versions: Sequence[VersionConfig], at: int
+) -> tuple[VersionConfig, list[IfnError]]:
+    """A version that starts from a fitted index: its indicators and steps, but for what the version says itself."""
+    assert version.start is not None
+    start, config = version.start, study.config
+    parent = next(item for item in versions if item.name == start.of)
+    own = {name: getattr(version, name) for name in version.model_fields_set - {"start"}}
+    wrong: list[IfnError] = [
+        ConfigError(
+            say("config.cannot_dropped_not", unknown=name, from_=start.of),
+            where=study.where("versions", at, "drop"),
+            fix=nearest(name, parent.variables),
+        )
+        for name in start.drop
+        if name not in parent.variables
+    ]
+    wrong += [
+        ConfigError(
+            say("config.unknown_indicator", name=name),
+            where=study.where("versions", at, "add"),
+            fix=nearest(name, config.indicators),
+        )
+        for name in start.add
+        if name not in config.indicators
+    ]
+    variables = [name for name in parent.variables if name not in start.drop]
+    variables += [name for name in start.add if name not in variables]
+    taken = parent.model_copy(
+        update={"index": None, "label": None, "note": "", "beside": False, "adapts": start.of, **own, "start": None}
+    )
+    changed = bool(start.add or start.drop) or not version.variables
+    return taken.model_copy(update={"variables": tuple(variables)} if changed else {}), wrong
+
+
+def _plain(value: Model) -> str:
+    return json.dumps(value.model_dump(mode="json"), sort_keys=True)
