@@ -30,6 +30,17 @@ AROUND = {
         "      ",
         {"path": "mesures.csv", "code": "code"},
     ),
+    "sites": ("sites:\n  lieux:", "    ", {"path": "lieux.csv", "code": "code_insee"}),
+    "origins": (
+        "origins:",
+        "  ",
+        {
+            "path": "carreaux.csv",
+            "code": "insee",
+            "coordinates": "{longitude: lon, latitude: lat}",
+            "population": "pop",
+        },
+    ),
     "validation": ("validation:", "  ", {}),
     "typology": ("typology:", "  ", {}),
     "disclosure": ("disclosure:", "  ", {}),
@@ -54,6 +65,19 @@ AROUND_KEY = {
         for key in ("from", "add", "drop", "adapts")
     },
 }
+AROUND_KEY |= {f"indicators.{key}": ("indicators:\n  part:", "    ", {}) for key in ("numerator", "denominator")}
+# What an indicator measures of places, beside the places.
+PLACES = "sites:\n  lieux: {path: lieux.csv, format: mediation-numerique}\nindicators:\n  acces:"
+BY_ROAD = (
+    "sites:\n  permanences:\n    path: permanences.csv\n    id: id\n"
+    "    costs: {path: minutes.csv, origin: insee, destination: lieu, cost: minutes}\nindicators:\n  acces:"
+)
+AROUND_KEY |= {
+    f"indicators.{key}": (PLACES, "    ", {})
+    for key in ("sites", "measure", "k", "radius_km", "catchment_km", "decay", "steps", "per")
+}
+AROUND_KEY |= {f"indicators.steps.{key}": (PLACES, "    ", {}) for key in ("to", "weight")}
+AROUND_KEY["indicators.max_cost"] = (BY_ROAD, "    ", {})
 
 
 @dataclass(frozen=True)
@@ -102,7 +126,8 @@ def _sections(schema: dict[str, Any], item: dict[str, Any]) -> Iterator[dict[str
             yield definition
     for part in item.get("anyOf", ()):
         yield from _sections(schema, part)
-    for part in (item.get("items"), item.get("additionalProperties")):
+    named = item.get("patternProperties", {}).values()
+    for part in (item.get("items"), item.get("additionalProperties"), *named):
         if isinstance(part, dict):
             yield from _sections(schema, part)
 

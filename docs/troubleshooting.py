@@ -31,6 +31,7 @@ AREAS = {
     "statistics": ("Statistics", "Statistiques"),
     "study": ("Planning and running a study", "Préparer et lancer une étude"),
     "geography": ("Outlines and neighbours", "Contours et voisins"),
+    "sites": ("Places as indicators", "Des lieux comme indicateurs"),
     "guessing": ("Starting from a table: guesses", "Partir d’une table : ce qui est deviné"),
     "starting": ("Starting from a table: `ifn new`", "Partir d’une table : `ifn new`"),
     "ballots": ("Votes and ballots", "Votes et bulletins"),

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from ifn_research.config.kinds import Model, Name
+from ifn_research.config.sites import MEASURED
 from ifn_research.config.yaml_document import Path_, YamlDocument, copy_positions
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
@@ -139,7 +140,9 @@ class _Audience:
         if mine not in indicators and isinstance(indicators.get(name), dict):
             base = dict(indicators[name])
             if set(change) & set(COLUMNS):
-                base = {key: value for key, value in base.items() if key not in COLUMNS}
+                # Other places are measured in the same way; a column is not measured.
+                others = COLUMNS if "sites" in change else (*COLUMNS, *MEASURED)
+                base = {key: value for key, value in base.items() if key not in others}
             label = f"{base.get('label') or name} ({self.said.get('label') or self.name})"
             indicators[mine] = {**base, "label": label, **change}
             copy_positions(self.document.positions, (*self.path, "indicators", name), ("indicators", mine))

@@ -37,6 +37,7 @@ MAPPINGS = {
     "indicators": say("config.indicators_poverty_column_poverty"),
     "groups": say("config.groups_region_column"),
     "variable_sets": say("config.variable_sets_core_poverty"),
+    "sites": say("sites.mapping_example"),
 }
 
 REQUIRED: dict[str, Words] = {

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ifn_research.config.column_roles import column_problems
 from ifn_research.config.models import StudyConfig
+from ifn_research.config.sites_agreement import site_problems
 from ifn_research.config.validation import DENSITY
 from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, nearest
@@ -22,6 +23,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_duplicate_names(config, document),
         *_unknown_indicators(config, document),
         *column_problems(config, document),
+        *site_problems(config, document),
         *_unknown_groups(config, document),
         *_labels_of_nothing(config, document),
         *_other_levels(config, document),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ def _tables(data: Mapping[str, Any]) -> Iterator[tuple[Path_, Any]]:
     for at, truth in enumerate(data.get("ground_truth") or ()):
         if isinstance(truth, Mapping) and "table" in truth:
             yield ("ground_truth", at, "table"), truth["table"]
+    for name, places in (data.get("sites") or {}).items():
+        yield ("sites", name), places
+        if isinstance(places, Mapping) and "costs" in places:
+            yield ("sites", name, "costs"), places["costs"]
+    if "origins" in data:
+        yield ("origins",), data["origins"]
 
 
 def _put(data: dict[str, Any], path: Path_, value: Any) -> None:
@@ -70,7 +77,7 @@ def _plain(value: Any, path: Path_) -> Any:
         return {_key(key, path): _plain(item, (*path, str(key))) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item, (*path, at)) for at, item in enumerate(value)]
-    if isinstance(value, Path):
+    if isinstance(value, (Path, date)):
         return str(value)
     if hasattr(value, "item") and not isinstance(value, (str, bytes)):
         value = value.item()

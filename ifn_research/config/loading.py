@@ -199,8 +199,11 @@ def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
     for index, truth in enumerate(_listed(data.get("ground_truth"))):
         if isinstance(truth, dict):
             yield ("ground_truth", index, "table"), truth.get("table"), "path"
-    for key in ("geometry", "territories", "reference"):
+    for key in ("geometry", "origins", "territories", "reference"):
         yield (key,), data.get(key), "path"
+    for name, places in (data.get("sites") or {}).items() if isinstance(data.get("sites"), dict) else ():
+        yield ("sites", name), places, "path"
+        yield ("sites", name, "costs"), places.get("costs") if isinstance(places, dict) else None, "path"
     for index, version in enumerate(_listed(data.get("versions"))):
         if isinstance(version, dict):
             yield from ((("versions", index, "weighting"), version.get("weighting"), name) for name in FILES)

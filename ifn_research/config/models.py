@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, StrictBool, StrictInt, model_serializer, model_validator
 
 from ifn_research.config.audiences import AudienceConfig
 from ifn_research.config.coverage import CoverageConfig
@@ -27,6 +27,7 @@ from ifn_research.config.kinds import (
     Unit,
     parts,
 )
+from ifn_research.config.sites import CoordinatesConfig, MeasuredSites, OriginsConfig, SitesConfig, check_measure
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.territories import ReferenceConfig, TerritoriesConfig
 from ifn_research.config.typology import TypologyConfig
@@ -35,13 +36,6 @@ from ifn_research.language.messages import say
 from ifn_research.language.spelling import printed
 
 Declared = TypeVar("Declared", "VersionConfig", "GroundTruthConfig")
-
-
-class CoordinatesConfig(Model):
-    """Columns of the centroids, in degrees (WGS 84)."""
-
-    longitude: Header
-    latitude: Header
 
 
 class TableConfig(Model):
@@ -133,8 +127,8 @@ class GeometryConfig(Model):
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that codes have lost")
 
 
-class IndicatorConfig(Model):
-    """One indicator: a column, or a rate made of two counts."""
+class IndicatorConfig(MeasuredSites):
+    """One indicator: a column, a rate made of two counts, or what is measured of places."""
 
     column: Header | None = None
     numerator: Columns | None = Field(None, description="a column of counts, or several that are summed")
@@ -157,8 +151,23 @@ class IndicatorConfig(Model):
 
     @model_validator(mode="after")
     def _one_way_to_compute(self) -> IndicatorConfig:
+        check_measure(self)
+        if self.sites is not None:
+            if self.column not in (None, self.measured_column) or (self.numerator, self.where) != (None, None):
+                raise Slip(say("sites.measured_or_read"), fix=say("sites.keep_sites_or_column"))
+            # From here on it is the indicator of a column, which is measured when the tables are joined.
+            object.__setattr__(self, "column", self.measured_column)
         _check_columns(self, optional=True)
         return self
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The declared keys: the column of what is measured is none of a configuration."""
+        written: dict[str, Any] = handler(self)
+        if self.sites is None:
+            return written
+        # The direction of what is measured must be said, also where it is the usual one.
+        return {key: value for key, value in written.items() if key != "column"} | {"direction": self.direction}
 
 
 class GroundTruthTableConfig(TableConfig):
@@ -330,6 +339,10 @@ class StudyConfig(Model):
     ground_truth: tuple[GroundTruthConfig, ...] = ()
     versions: tuple[VersionConfig, ...] = Field(min_length=1)
     geometry: GeometryConfig | None = None
+    sites: dict[Name, SitesConfig] = Field(default_factory=dict, description="files of places that indicators measure")
+    origins: OriginsConfig | None = Field(
+        None, description="where people live in the territories; the territories' own points when absent"
+    )
     validation: ValidationConfig = ValidationConfig()
     typology: TypologyConfig | None = Field(None, description="no kinds of territories are looked for when absent")
     disclosure: DisclosureConfig | None = Field(None, description="nothing is masked when absent")

@@ -33,6 +33,7 @@ from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.outlines.layers import read_outlines
 from ifn_research.data.reading.outlines.places import known_coordinates
 from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
+from ifn_research.data.sites import with_sites
 from ifn_research.data.study_data import StudyData, indicator_values, outcome_bounds, outcome_values
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
@@ -93,6 +94,8 @@ class _Loader:
             [table for table in tables if table], {name: table for name, table in truths.items() if table}
         )
         data = self._with_outlines(data, tables)
+        data, unmeasured = with_sites(self.config, data)
+        self.problems += unmeasured
         noticed = study_findings(self.config, data, percent=self.percent)
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)

@@ -23,7 +23,7 @@ from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.data.reading.tables import TidyTable
 from ifn_research.data.values import columns_of
-from ifn_research.errors import DataError, raise_all
+from ifn_research.errors import DataError, IfnError, raise_all
 from ifn_research.language.messages import say
 from ifn_research.matrix import Labels
 
@@ -92,6 +92,7 @@ def read_new_table(
         opened, first, noticed = open_as_study(path, study, figures, groups)
     except DataError as error:
         raise for_scoring(error, _needed(config, figures, groups), config.level) from error
+    raise_all(_unmeasured(opened, config, figures))
     needed = _needed(config, figures, groups, first)
     declared = _declared(path, config, first, opened, groups, repair_codes)
     declared, unlike = _with_rows(declared, study, figures, opened)
@@ -119,6 +120,20 @@ def read_new_table(
             *_missing_codes(table, figures),
         ),
     )
+
+
+def _unmeasured(opened: OpenTable, config: StudyConfig, figures: Sequence[str]) -> list[IfnError]:
+    """Complaints about what the study measures of places, which a new table must hold as a column."""
+    measured = {name: item.measured_column for name, item in config.indicators.items() if item.sites is not None}
+    return [
+        DataError(
+            say("sites.score_needs_measure", indicator=name),
+            where=opened.path,
+            fix=say("sites.measure_in_study", column=column),
+        )
+        for name, column in measured.items()
+        if column in figures and column not in opened.columns
+    ]
 
 
 def _missing_codes(table: TidyTable, figures: Sequence[str]) -> list[Finding]:

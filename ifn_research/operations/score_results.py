@@ -10,6 +10,7 @@ from typing import Any
 
 from ifn_research.attempts import Attempts
 from ifn_research.config import IndicatorConfig, StudyConfig, load_study
+from ifn_research.config.sites import MEASURED
 from ifn_research.data.new_table import NewTable
 from ifn_research.data.values import columns_of
 from ifn_research.index.version import IndexVersion
@@ -102,7 +103,8 @@ def _study(index: IndexVersion, config: StudyConfig, table: NewTable, held: Path
 def _indicator(item: IndicatorConfig) -> dict[str, Any]:
     """An indicator whose columns are those of the table as it was read."""
     columns = columns_of(item)
-    said = item.model_dump(mode="json", exclude_defaults=True, exclude={"column", "numerator", "denominator", "where"})
+    read = {"column", "numerator", "denominator", "where", *MEASURED}
+    said = item.model_dump(mode="json", exclude_defaults=True, exclude=read)
     if item.column is not None:
         return {**said, "column": columns[0]}
     return {**said, "numerator": columns[:-1], "denominator": columns[-1]}

@@ -63,7 +63,7 @@ def test_an_example_is_read_and_holds_its_key(tmp_path: Path, key: Any) -> None:
         if (
             isinstance(where, dict)
             and name not in where
-            and key.section.split(".")[0] in ("indicators", "dimensions", "groups")
+            and key.section.split(".")[0] in ("indicators", "dimensions", "groups", "sites")
         ):
             where = next(iter(where.values()))
         if key.path == "typology.classes.min" or isinstance(where, dict):
@@ -87,6 +87,9 @@ def test_there_is_a_page_for_every_key_of_the_schema_and_none_is_blank(tmp_path:
         ("TableConfig", "tables"),
         ("VersionConfig", "versions"),
         ("GeometryConfig", "geometry"),
+        ("SitesConfig", "sites"),
+        ("OriginsConfig", "origins"),
+        ("IndicatorConfig", "indicators"),
     ):
         named = set(schema["$defs"][definition]["properties"]) - {"variables_name"}
         assert {f"{section}.{name}" for name in named} <= paths

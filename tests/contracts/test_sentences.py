@@ -56,6 +56,7 @@ EXCEPTIONS = {
     ),
     **dict.fromkeys(("outside right center", "outside right upper"), "a place in a picture, as matplotlib names it"),
     **dict.fromkeys(("out of fold", "out of fold: {}"), "the name of a stage, and of scores in memory"),
+    "Ce lieu n'accueille pas de public": "a value of the national schema of places of digital mediation",
     "{} (suppressed, at most)": "the name of a column in memory",
 }
 

@@ -29,6 +29,9 @@ from ifn_research.data.study_data import StudyData
 from ifn_research.data.values import SCALE, columns_of, values_of
 from ifn_research.matrix import Floats, Labels
 
+# What a figure may be taken for that was read; what is measured of places is what it is.
+OF_READING = ("zeros_probably_missing", "looks_like_share", "mixed_units")
+
 
 def study_findings(
     config: StudyConfig, data: StudyData, *, percent: Set[tuple[str, str]] = frozenset()
@@ -51,6 +54,8 @@ def study_findings(
         population=data.population,
         sets=[version.variables for version in config.versions],
     )
+    measured = {item.measured_column for item in readable.values() if item.sites is not None}
+    findings = [item for item in findings if not (item.column in measured and item.check in OF_READING)]
     for name, item in readable.items():
         findings += check_percent(name, item, percent, sources=data.sources)
     for truth in config.ground_truth:

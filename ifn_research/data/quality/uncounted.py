@@ -13,7 +13,9 @@ def check_uncounted(config: StudyConfig) -> list[Finding]:
     """Indicators that are used and ground truths given as one column, where `disclosure` is declared; else nothing."""
     if config.disclosure is None:
         return []
-    indicators = [name for name in config.used_indicators if config.indicators[name].numerator is None]
+    used = {name: config.indicators[name] for name in config.used_indicators}
+    # Places are counted, not people.
+    indicators = [name for name, item in used.items() if item.numerator is None and item.sites is None]
     truths = [truth.name for truth in config.ground_truth if truth.numerator is None]
     parts = [say("quality.n_indicators", len(indicators), names=indicators)] if indicators else []
     parts += [say("quality.n_ground_truths", len(truths), names=truths)] if truths else []

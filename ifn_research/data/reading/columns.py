@@ -18,7 +18,9 @@ from ifn_research.language.messages import Message, Words, say
 def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
     """Columns wanted from the joined tables, as figures and as labels."""
     shared = [truth for truth in config.ground_truth if truth.table is None]
-    figures = [name for used in config.used_indicators for name in columns_of(config.indicators[used])]
+    used = [config.indicators[name] for name in config.used_indicators]
+    # What is measured of places stands in no table.
+    figures = [name for item in used if item.sites is None for name in columns_of(item)]
     figures += [name for truth in shared for name in columns_of(truth)]
     labels = [name for truth in shared for name in truth.only_where]
     groups = {name for table in config.tables for name in table.groups}
