@@ -40,6 +40,18 @@ AROUND_KEY = {
         "  - ",
         {"path": "lieux.csv", "code": "code"},
     ),
+    **dict.fromkeys(
+        ("tables.vintage", "tables.split"),
+        ("geography: 2024\ntables:", "  - ", {"path": "communes.csv", "code": "code"}),
+    ),
+    **dict.fromkeys(
+        ("ground_truth.table.vintage", "ground_truth.table.split"),
+        (
+            "geography: 2024\nground_truth:\n  - name: non_recours\n    column: non_recours\n    table:",
+            "      ",
+            {"path": "mesures.csv", "code": "code"},
+        ),
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ifn_research.config.column_roles import column_problems
+from ifn_research.config.geography_checks import geography_problems
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.validation import DENSITY
 from ifn_research.config.yaml_document import Path_, YamlDocument
@@ -28,6 +29,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_other_levels(config, document),
         *_reserved_groups(config, document),
         *_absent_of_first(config, document),
+        *geography_problems(config, document),
         *_primary(config, document),
         *_contiguity(config, document),
         *_buffer(config, document),

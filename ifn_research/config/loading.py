@@ -192,6 +192,7 @@ def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
         if isinstance(truth, dict):
             yield ("ground_truth", index, "table"), truth.get("table"), "path"
     yield ("geometry",), data.get("geometry"), "path"
+    yield (), data, "vintages"
     for index, version in enumerate(_listed(data.get("versions"))):
         if isinstance(version, dict):
             yield from ((("versions", index, "weighting"), version.get("weighting"), name) for name in FILES)

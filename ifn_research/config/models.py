@@ -84,6 +84,14 @@ class TableConfig(Model):
         None, description="sheet of a workbook, file of a zip or object of an R file; the only one when absent"
     )
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
+    vintage: StrictInt | Literal["guess"] | None = Field(
+        None,
+        description="year of its communes (1 January), which are brought to those of `geography`; guess: the year that "
+        "has most of its codes",
+    )
+    split: Literal["population"] | None = Field(
+        None, description="population: counts of a commune that was divided are shared out by it; else missing"
+    )
 
     @model_validator(mode="after")
     def _one_meaning_of_a_mark(self) -> TableConfig:
@@ -149,6 +157,18 @@ class IndicatorConfig(Model):
     )
     source: str = ""
     year: StrictInt | str | None = None
+    weight: Header | None = Field(
+        None, description="column of those that it is a rate of, by which territories that become one are averaged"
+    )
+    combine: Literal["sum", "mean", "refuse"] | None = Field(
+        None,
+        description="what territories that become one make of it: their sum (a count), their mean by `weight`, else by "
+        "population, or nothing (a median, an index); a rate from counts is computed again",
+    )
+    approximate: StrictBool = Field(
+        False,
+        description="a median or an index of territories that become one is averaged all the same, and said to be",
+    )
     note: str = Field("", description="what a reader must know of this indicator")
 
     @model_validator(mode="after")
@@ -192,6 +212,18 @@ class GroundTruthConfig(Model):
     circular_with: tuple[Name, ...] = Field((), description="indicators from which this outcome was also built")
     only_where: dict[Header, Any] = Field(
         default_factory=dict, description="column: value (or list of values); the other territories are left out"
+    )
+    weight: Header | None = Field(
+        None, description="column of those that it is a rate of, by which territories that become one are averaged"
+    )
+    combine: Literal["sum", "mean", "refuse"] | None = Field(
+        None,
+        description="what territories that become one make of it: their sum (a count), their mean by `weight`, else by "
+        "population, or nothing (a median, an index); a rate from counts is computed again",
+    )
+    approximate: StrictBool = Field(
+        False,
+        description="a median or an index of territories that become one is averaged all the same, and said to be",
     )
     note: str = Field("", description="what this outcome is worth, and what it is not; shown with every result")
     source: str = ""
@@ -269,6 +301,20 @@ class StudyConfig(Model):
     description: str = Field("", description="what the study asks and what its data are worth; shown in every note")
     level: Slug = Field("territory", description="iris, commune, epci, departement, or any name")
     seed: StrictInt = Field(0, ge=0)
+    geography: StrictInt | None = Field(
+        None,
+        ge=1943,
+        le=2100,
+        description="year of the communes of the study (1 January); tables of others are brought to it",
+    )
+    vintages: str | None = Field(
+        None,
+        description="Insee's table_passage_annuelle_AAAA or table_passage_geo2003_geoAAAA; changes from 2019 to 2026 "
+        "come with the package",
+    )
+    plm: Literal["arrondissements", "communes"] | None = Field(
+        None, description="Paris, Lyon and Marseille by district or whole; as in the first table when absent"
+    )
     tables: tuple[TableConfig, ...] = Field(min_length=1)
     indicators: dict[Name, IndicatorConfig] = Field(min_length=1)
     variable_sets: dict[Name, Any] = Field(default_factory=dict)
@@ -372,6 +418,7 @@ def _named(items: Iterable[Declared], name: str) -> Declared:
 
 
 def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool) -> None:
+    _check_combination(model)
     counts = (model.numerator is not None) + (model.denominator is not None)
     if counts == 1:
         absent = "denominator" if model.denominator is None else "numerator"
@@ -386,3 +433,17 @@ def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool
         )
     if model.column is None and not counts and not optional:
         raise Slip(say("config.no_column_given"), fix=say("config.add_column_column_table"))
+
+
+def _check_combination(model: IndicatorConfig | GroundTruthConfig) -> None:
+    """Refuse what is said of a figure that territories have together and contradicts what the figure is."""
+    said = [key for key in ("weight", "combine") if getattr(model, key) is not None]
+    said += ["approximate"] if model.approximate else []
+    if said and model.numerator is not None:
+        raise Slip(say("config.combined_from_counts", key=said[0]), fix=say("config.remove_key", key=said[0]))
+    if model.weight is not None and model.combine in ("sum", "refuse"):
+        raise Slip(say("config.weight_of_no_mean", combine=model.combine), fix=say("config.weight_or_combine"))
+    if model.approximate and model.combine in ("sum", "mean"):
+        raise Slip(
+            say("config.approximate_of_exact", combine=model.combine), fix=say("config.remove_key", key="approximate")
+        )

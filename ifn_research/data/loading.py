@@ -26,6 +26,7 @@ from ifn_research.data.reading.columns import (
     needed_columns,
     shared_items,
     unknown_units,
+    weight_columns,
 )
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable, open_table
@@ -35,6 +36,7 @@ from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
 from ifn_research.data.study_data import StudyData, indicator_values, outcome_bounds, outcome_values
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
+from ifn_research.data.vintages.bringing import of_one_year, years_that_differ
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.geography.levels import misspelt_level
 from ifn_research.geography.names import named
@@ -85,6 +87,7 @@ class _Loader:
         truths = {truth.name: self._read_truth(truth) for truth in self.config.ground_truth if truth.table}
         if not all(_joinable(table) for table in [*tables, *truths.values()]):
             raise_all(self.problems)
+        tables, truths = self._of_one_year(tables, truths)
         data = self._join(
             [table for table in tables if table], {name: table for name, table in truths.items() if table}
         )
@@ -93,6 +96,21 @@ class _Loader:
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
         return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files), ballots=ballots)
+
+    def _of_one_year(
+        self, tables: list[TidyTable | None], truths: dict[str, TidyTable | None]
+    ) -> tuple[list[TidyTable | None], dict[str, TidyTable | None]]:
+        """The tables at the communes of the study's year."""
+        read = [table for table in tables if table], {name: table for name, table in truths.items() if table}
+        if self.config.geography is None:
+            self.problems += years_that_differ(self.config, *read)
+            return tables, truths
+        brought, of_truths, findings, problems = of_one_year(self.config, *read)
+        self.findings += findings
+        self.problems += problems
+        if problems:
+            raise_all(self.problems)
+        return [*brought], {**of_truths}
 
     def _read_ballots(self) -> dict[str, Ballot]:
         """The votes and judgements of committees by path; their digests stand behind those of the tables."""
@@ -137,7 +155,8 @@ class _Loader:
     def _read_tables(self) -> list[TidyTable | None]:
         opened = [self._open(table) for table in self.config.tables]
         owners, problems = find_columns(self.config, opened)
-        self.problems += problems
+        weights, absent = weight_columns(self.config, opened, owners)
+        self.problems += [*problems, *absent]
         figures, labels = needed_columns(self.config)
         chosen, sought = selections(shared_items(self.config)), absent_columns(self.config, opened)
         bounded = bounded_columns(self.config, [truth for truth in self.config.ground_truth if truth.table is None])
@@ -147,7 +166,7 @@ class _Loader:
                 config,
                 WantedColumns(
                     self.config.level,
-                    [name for name in figures if owners.get(name) == at],
+                    [*(name for name in figures if owners.get(name) == at), *weights[at]],
                     [name for name in labels if owners.get(name) == at and name not in figures],
                     bounded,
                     {name: part for name, part in chosen.items() if owners.get(name) == at},
@@ -165,7 +184,7 @@ class _Loader:
             truth.table,
             WantedColumns(
                 truth.table.level_in(self.config.level),
-                columns_of(truth),
+                [*columns_of(truth), *([truth.weight] if truth.weight else [])],
                 list(truth.only_where),
                 dict.fromkeys(columns_of(truth), truth.column is None),
                 selections([truth]),
