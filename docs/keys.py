@@ -19,6 +19,7 @@ NOT_WRITTEN = {"versions.variables_name"}
 # Where an example stands: the lines around it, which give way to those that it says itself.
 AROUND = {
     "tables": ("tables:", "  - ", {"path": "communes.csv", "code": "code"}),
+    "aggregate": ("level: departement\naggregate:", "  ", {"to": "departement", "from": "commune"}),
     "geometry": ("geometry:", "  ", {"path": "communes.geojson", "code": "insee"}),
     "indicators": ("indicators:\n  poverty:", "    ", {"column": "taux"}),
     "ground_truth": ("ground_truth:", "  - ", {"name": "non_recours", "column": "non_recours"}),

@@ -147,7 +147,7 @@ def _other_levels(config: StudyConfig, document: YamlDocument) -> Iterator[Confi
         if truth.table is None:
             continue
         level, group = truth.table.level, truth.table.group
-        if group is None and level is not None and level != config.level:
+        if group is None and level is not None and level not in (config.level, _lower(config)):
             yield ConfigError(
                 say("config.ground_truth_measured_level", truth=truth.name, level=level, config_level=config.level),
                 where=document.where((*path, "level")),
@@ -173,6 +173,11 @@ def _other_levels(config: StudyConfig, document: YamlDocument) -> Iterator[Confi
                 where=document.where((*path, "group")),
                 fix=say("config.declare_population_column_persons"),
             )
+
+
+def _lower(config: StudyConfig) -> str | None:
+    """The level of tables that are brought to that of the study."""
+    return None if config.aggregate is None else config.aggregate.from_
 
 
 def _declared(groups: list[str]) -> Words:

@@ -25,6 +25,7 @@ from ifn_research.config.kinds import (
     Unit,
     parts,
 )
+from ifn_research.config.levels import AggregateConfig
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.typology import TypologyConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
@@ -315,6 +316,7 @@ class StudyConfig(Model):
     plm: Literal["arrondissements", "communes"] | None = Field(
         None, description="Paris, Lyon and Marseille by district or whole; as in the first table when absent"
     )
+    aggregate: AggregateConfig | None = Field(None, description="tables are of the level of the study when absent")
     tables: tuple[TableConfig, ...] = Field(min_length=1)
     indicators: dict[Name, IndicatorConfig] = Field(min_length=1)
     variable_sets: dict[Name, Any] = Field(default_factory=dict)
@@ -334,7 +336,7 @@ class StudyConfig(Model):
 
     def plain(self) -> dict[str, Any]:
         """The resolved configuration as plain data that can be written as YAML and read again."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
 
     @property
     def primary(self) -> GroundTruthConfig | None:

@@ -14,12 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.column_roles import columns_of
+from ifn_research.config.geography_checks import AWAY
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.matrix import Floats, Integers, Labels
-
-# Units of what people are away from: the mean over people is weighted by them.
-AWAY = ("km", "m", "min", "h")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ifn_research.data.ballots import Ballot
 from ifn_research.data.ballots.reading import read_ballots
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
+from ifn_research.data.levels import aggregated, config_of_parts
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.absent import absent_as_zero
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
@@ -81,6 +82,8 @@ class _Loader:
 
     def load(self) -> StudyData:
         """The data, or every problem."""
+        if self.config.aggregate is not None:
+            return self._aggregated()
         self.problems += [*declared_twice(self.config), *unknown_units(self.config), *self._levels()]
         ballots = self._read_ballots()
         tables = self._read_tables()
@@ -91,11 +94,40 @@ class _Loader:
         data = self._join(
             [table for table in tables if table], {name: table for name, table in truths.items() if table}
         )
-        data = self._with_outlines(data, tables)
+        data = self._with_outlines(data, tables[0].path if tables[0] else "")
         noticed = study_findings(self.config, data, percent=self.percent)
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
         return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files), ballots=ballots)
+
+    def _aggregated(self) -> StudyData:
+        """The data of the finer level, brought to that of the study, with the ground truths that are measured there."""
+        self.problems += self._levels()
+        lower = _Loader(config_of_parts(self.config), self.seen)
+        parts = lower.load()
+        self.digests, self.of_ballots, self.files = lower.digests, lower.of_ballots, lower.files
+        data = aggregated(self.config, parts)
+        here = [truth for truth in self.config.ground_truth if truth.table and truth.name not in parts.own]
+        truths = {truth.name: self._read_truth(truth) for truth in here}
+        if not all(_joinable(table) for table in truths.values()) or len(data.codes) < 3:
+            self.problems += self._too_few(data.codes, self.config.tables[0].path)
+            raise_all(self.problems)
+        people = self.config.tables[0].population
+        first = data.raw if people is None or data.population is None else data.raw.assign(**{people: data.population})
+        own = self._own(data, {name: table for name, table in truths.items() if table}, first)
+        told = {(item.check, item.table, item.column) for item in data.findings}
+        data = replace(
+            data,
+            own={**data.own, **own},
+            findings=(*data.findings, *self.findings),
+            digests=self.digests | self.of_ballots,
+        )
+        data = self._with_outlines(data, self.config.tables[0].path)
+        noticed = study_findings(self.config, data)
+        self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
+        raise_all(self.problems)
+        further = [item for item in noticed if (item.check, item.table, item.column) not in told]
+        return replace(data, findings=(*data.findings, *further), files=tuple(self.files))
 
     def _of_one_year(
         self, tables: list[TidyTable | None], truths: dict[str, TidyTable | None]
@@ -119,14 +151,14 @@ class _Loader:
         self.of_ballots = {item.path: item.digest for item in read}
         return {item.path: item.ballot for item in read if item.ballot is not None}
 
-    def _with_outlines(self, data: StudyData, tables: Sequence[TidyTable | None]) -> StudyData:
-        if self.config.geometry is None or tables[0] is None:
+    def _with_outlines(self, data: StudyData, first: str) -> StudyData:
+        if self.config.geometry is None or not first:
             return self._named(data)
         try:
             found = read_outlines(
                 self.config.geometry,
                 data.codes,
-                first=tables[0].path,
+                first=first,
                 level=self.config.level,
                 coordinates=known_coordinates(data.longitude, data.latitude),
             )
@@ -139,7 +171,7 @@ class _Loader:
 
     def _named(self, data: StudyData, drawn: Labels | None = None) -> StudyData:
         """The same data with the names of their outlines or of France's territories, where no table has any."""
-        if any(table.name for table in self.config.tables):
+        if any(table.name for table in self.config.tables) and self.config.aggregate is None:
             return data
         official = np.array(named(self.config.level, map(str, data.codes)), dtype=object)
         return replace(data, names=official if drawn is None else np.where(drawn == "", official, drawn))
@@ -218,24 +250,24 @@ class _Loader:
     def _join(self, tables: Sequence[TidyTable], truths: Mapping[str, TidyTable]) -> StudyData:
         index = tables[0].frame.index
         codes = _labels(index)
-        if len(codes) < 3:
-            self.problems.append(
-                DataError(
-                    say("quality.first_table_territories", len(codes)),
-                    where=tables[0].path,
-                    fix=say("quality.index_compares_territories_give"),
-                )
-            )
+        self.problems += self._too_few(codes, tables[0].path)
         frames = [tables[0].frame]
         for table, config in zip(tables[1:], self.config.tables[1:], strict=True):
             counts = counts_of_table(self.config, config, table.frame, tables[0].frame)
             joined = self._compare(codes, table, config, what=say("quality.the_table", table=table.name), counts=counts)
             frames.append(pd.DataFrame(index=index) if joined is None else joined)
         figures, labels = needed_columns(self.config)
-        wanted = [*figures, *map(at_most, figures), *labels]
+        weights = [item.weight for item in shared_items(self.config) if item.weight]
+        wanted = [*figures, *map(at_most, figures), *weights, *labels]
         raw = {name: frame[name] for frame in frames for name in wanted if name in frame}
         data = self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index))
         return replace(data, own=self._own(data, truths, tables[0].frame), findings=tuple(self.findings))
+
+    def _too_few(self, codes: Labels, first: str) -> list[IfnError]:
+        if len(codes) >= 3:
+            return []
+        what, fix = say("quality.first_table_territories", len(codes)), say("quality.index_compares_territories_give")
+        return [DataError(what, where=first, fix=fix)]
 
     def _own(self, data: StudyData, truths: Mapping[str, TidyTable], first: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """The tables of ground truths, each on the territories or the members of a group that it is measured at."""

@@ -51,6 +51,10 @@ class StudyData:
         How each file was read.
     ballots : mapping of path to Votes or Judgements
         What the members of a committee said of weights.
+    parts : StudyData or None
+        The territories of a finer level that these were made of.
+    part_of : array of str, shape (n_parts,), or None
+        The territory in which each of them lies; the empty text is none.
     """
 
     codes: Labels
@@ -68,6 +72,8 @@ class StudyData:
     outlines: Labels | None = None
     files: tuple[FileReport, ...] = ()
     ballots: Mapping[str, Ballot] = field(default_factory=dict)
+    parts: StudyData | None = None
+    part_of: Labels | None = None
 
     @property
     def n_territories(self) -> int:

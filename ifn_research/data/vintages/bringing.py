@@ -149,7 +149,7 @@ def years_that_differ(
     config: StudyConfig, tables: Sequence[TidyTable], truths: Mapping[str, TidyTable]
 ) -> list[IfnError]:
     """The complaints about tables of communes of which no year is declared and the years differ."""
-    if config.level != "commune" or not tables:
+    if config.level != "commune" or config.aggregate is not None or not tables:
         return []
     first = tables[0].path, [str(code) for code in tables[0].frame.index]
     later = [*tables[1:]]
