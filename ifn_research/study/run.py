@@ -23,6 +23,7 @@ from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.long_tables import long_tables
 from ifn_research.study.masking import protect
+from ifn_research.study.members import scores_of_members
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import manifest
 from ifn_research.study.redraws import refit_in_draws
@@ -111,6 +112,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "congruence": congruence_table(congruent),
         "diagnostics": diagnostics_table(runs),
     }
+    of_members, averaged = scores_of_members(inputs, runs, scores, executor)
     again = {name: (Remark("same_scores", version=first),) for name, first in repeats(compared).items()}
     attempts = Attempts()
     outlines: dict[str, Any] = {}
@@ -132,6 +134,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "movers": movers_table(compared, data),
         "outcomes": outcomes_table(inputs),
         "quality": findings_frame(suited(data.findings, config)),
+        **({} if of_members is None else {"score_of_members": of_members}),
     }
     found = StudyResult(
         document=config.plain(),
@@ -139,7 +142,9 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         indices={item.name: item.index for item in runs if item.index is not None},
         manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
         warnings={
-            item.name: texts for item in runs if (texts := (*again.get(item.name, ()), *warnings_of(item, config)))
+            item.name: texts
+            for item in runs
+            if (texts := (*again.get(item.name, ()), *warnings_of(item, config), *averaged.get(item.name, ())))
         },
         outlines=outlines,
     )

@@ -266,7 +266,16 @@ def warnings_of(item: VersionRun, config: StudyConfig) -> Remarks:
         *_left_out(item),
         *item.of_cells,
         *_shrinkage_warnings(item),
+        *_approximate(item, config),
     )
+
+
+def _approximate(item: VersionRun, config: StudyConfig) -> Remarks:
+    """Indicators that are means of medians or of indices, where territories are made of others."""
+    if config.aggregate is None:
+        return ()
+    names = tuple(name for name in item.config.variables if config.indicators[name].approximate)
+    return (Remark("approximate_figures", n=len(names), indicators=names),) if names else ()
 
 
 def _left_out(item: VersionRun) -> Remarks:
