@@ -23,6 +23,7 @@ def geography_problems(config: StudyConfig, document: YamlDocument) -> Iterator[
     yield from _study(config, document)
     yield from _levels(config, document)
     yield from _unruled(config, document)
+    yield from _zoom(config, document)
 
 
 def _years(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
@@ -146,6 +147,25 @@ def _unruled(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigErro
                 say("levels.no_population", name=name),
                 where=document.where(path),
                 fix=say("levels.declare_population"),
+            )
+
+
+def _zoom(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    """Zooms that are no finer than the study, and years of what is not joined with its tables."""
+    if config.zoom is None:
+        return
+    if HEIGHTS.get(config.zoom.level, -1) >= HEIGHTS.get(config.level, 9) or config.zoom.level == config.level:
+        yield ConfigError(
+            say("levels.zoom_not_finer", zoom=config.zoom.level, level=config.level),
+            where=document.where(("zoom", "level")),
+            fix=say("levels.finer_zoom"),
+        )
+    for index, table in enumerate(config.zoom.tables):
+        if table.vintage is not None:
+            yield ConfigError(
+                say("levels.zoom_vintage"),
+                where=document.where(("zoom", "tables", index, "vintage")),
+                fix=say("config.remove_key", key="vintage"),
             )
 
 

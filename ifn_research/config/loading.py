@@ -193,6 +193,9 @@ def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
             yield ("ground_truth", index, "table"), truth.get("table"), "path"
     yield ("geometry",), data.get("geometry"), "path"
     yield (), data, "vintages"
+    zoom = data.get("zoom")
+    for index, table in enumerate(_listed(zoom.get("tables")) if isinstance(zoom, dict) else []):
+        yield ("zoom", "tables", index), table, "path"
     for index, version in enumerate(_listed(data.get("versions"))):
         if isinstance(version, dict):
             yield from ((("versions", index, "weighting"), version.get("weighting"), name) for name in FILES)

@@ -117,6 +117,15 @@ class TableConfig(Model):
         return " + ".join(self.code_columns)
 
 
+class ZoomConfig(Model):
+    """Territories of a finer level, scored with what versions learned at the level of the study."""
+
+    level: Slug = Field(description="level of these territories, such as iris")
+    tables: tuple[TableConfig, ...] = Field(
+        min_length=1, description="tables of some territories of that level, with the columns of the indicators"
+    )
+
+
 class LabelConfig(Model):
     """The label of a dimension or a group."""
 
@@ -317,6 +326,7 @@ class StudyConfig(Model):
         None, description="Paris, Lyon and Marseille by district or whole; as in the first table when absent"
     )
     aggregate: AggregateConfig | None = Field(None, description="tables are of the level of the study when absent")
+    zoom: ZoomConfig | None = Field(None, description="no territories of a finer level are scored when absent")
     tables: tuple[TableConfig, ...] = Field(min_length=1)
     indicators: dict[Name, IndicatorConfig] = Field(min_length=1)
     variable_sets: dict[Name, Any] = Field(default_factory=dict)

@@ -26,8 +26,36 @@ def config_of_parts(config: StudyConfig) -> StudyConfig:
     since = config.aggregate.from_
     truths = tuple(truth for truth in config.ground_truth if truth.table is None or truth.table.level == since)
     return config.model_copy(
-        update={"level": since, "aggregate": None, "geometry": None, "typology": None, "ground_truth": truths}
+        update={
+            "level": since,
+            "aggregate": None,
+            "zoom": None,
+            "geometry": None,
+            "typology": None,
+            "ground_truth": truths,
+        }
     )
+
+
+def config_of_zoom(config: StudyConfig) -> StudyConfig:
+    """The study of the territories of a finer level that are scored: nothing is judged there."""
+    assert config.zoom is not None
+    nothing = {"zoom": None, "aggregate": None, "geometry": None, "typology": None, "geography": None, "vintages": None}
+    alone = config.validation.model_copy(update={"baselines": (), "adjust_for": ()})
+    said = {"level": config.zoom.level, "tables": config.zoom.tables, "ground_truth": (), "validation": alone}
+    return config.model_copy(update={**nothing, **said})
+
+
+def zoomed_whole(level: str, zoom: StudyData) -> Labels:
+    """The territory of the study in which each of a zoom lies, by a group or its code; empty where that is not told."""
+    if level in zoom.groups:
+        return zoom.groups[level]
+    lengths = {"commune": 5}
+    if level in lengths:
+        return np.array([str(code)[: lengths[level]] for code in zoom.codes], dtype=object)
+    if level == "departement":
+        return np.array([departement_of(str(code)) for code in zoom.codes], dtype=object)
+    return np.full(len(zoom.codes), "", dtype=object)
 
 
 def whole_of(config: StudyConfig, parts: StudyData) -> Labels:

@@ -14,7 +14,8 @@ from ifn_research.data.ballots import Ballot
 from ifn_research.data.ballots.reading import read_ballots
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
-from ifn_research.data.levels import aggregated, config_of_parts
+from ifn_research.data.levels import aggregated, config_of_parts, config_of_zoom, zoomed_whole
+from ifn_research.data.new_table import DOUBTFUL, WRONG
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.absent import absent_as_zero
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
@@ -64,14 +65,35 @@ def load_study_data(config: StudyConfig, seen: Callable[[FileReport], None] | No
     Problems
         If several are: all that can be found at once.
     """
-    return _Loader(config, seen).load()
+    data = _Loader(config, seen).load()
+    if config.zoom is None:
+        return data
+    zoom = _Loader(config_of_zoom(config), seen, scored=True).load()
+    whole = zoomed_whole(config.level, zoom)
+    if not set(whole) & {*data.codes, ""}:
+        raise DataError(
+            say("levels.zoom_elsewhere", level=config.level, whole=sorted(set(whole)), codes=list(data.codes)),
+            where=config.zoom.tables[0].path,
+            fix=say("levels.zoom_codes", level=config.level),
+        )
+    return replace(
+        data,
+        zoom=zoom,
+        digests={**data.digests, **zoom.digests},
+        files=(*data.files, *zoom.files),
+        findings=(*data.findings, *zoom.findings),
+    )
 
 
 class _Loader:
     """Reads a study's tables, keeping every complaint until nothing more can be found."""
 
-    def __init__(self, config: StudyConfig, seen: Callable[[FileReport], None] | None = None) -> None:
+    def __init__(
+        self, config: StudyConfig, seen: Callable[[FileReport], None] | None = None, *, scored: bool = False
+    ) -> None:
         self.config = config
+        # Territories that are scored and nothing else may be few, and alike.
+        self.scored = scored
         self.seen = seen
         self.problems: list[IfnError] = []
         self.findings: list[Finding] = []
@@ -96,6 +118,7 @@ class _Loader:
         )
         data = self._with_outlines(data, tables[0].path if tables[0] else "")
         noticed = study_findings(self.config, data, percent=self.percent)
+        noticed = [item for item in noticed if not self.scored or item.check in (*WRONG, *DOUBTFUL)]
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
         return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files), ballots=ballots)
@@ -264,7 +287,7 @@ class _Loader:
         return replace(data, own=self._own(data, truths, tables[0].frame), findings=tuple(self.findings))
 
     def _too_few(self, codes: Labels, first: str) -> list[IfnError]:
-        if len(codes) >= 3:
+        if len(codes) >= 3 or self.scored:
             return []
         what, fix = say("quality.first_table_territories", len(codes)), say("quality.index_compares_territories_give")
         return [DataError(what, where=first, fix=fix)]

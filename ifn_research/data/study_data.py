@@ -55,6 +55,8 @@ class StudyData:
         The territories of a finer level that these were made of.
     part_of : array of str, shape (n_parts,), or None
         The territory in which each of them lies; the empty text is none.
+    zoom : StudyData or None
+        Some territories of a finer level, which are scored and nothing else.
     """
 
     codes: Labels
@@ -74,6 +76,7 @@ class StudyData:
     ballots: Mapping[str, Ballot] = field(default_factory=dict)
     parts: StudyData | None = None
     part_of: Labels | None = None
+    zoom: StudyData | None = None
 
     @property
     def n_territories(self) -> int:

@@ -36,3 +36,35 @@ class ScoreOfMembers:
     share_in_decile_10: float
     n_members: int
     covered: float
+
+
+@dataclass(frozen=True)
+class Zoomed:
+    """A territory of a finer level, scored with what a version learned at the level of the study; it has no rank.
+
+    Attributes
+    ----------
+    version, code, name : str
+    population : float
+        Persons; empty where unknown.
+    whole : str
+        The territory of the study in which it lies; empty where that is not told.
+    score : float
+        On the scale of `scores`; empty where figures are missing.
+    score_of_whole : float
+        That of the territory in which it lies, in `scores`.
+    out_of_range : str
+        Indicators of which its value is beyond those of the territories of the study.
+    no_score : str
+        Why there is none, in English.
+    """
+
+    version: str
+    code: str
+    name: str
+    population: float
+    whole: str
+    score: float
+    score_of_whole: float
+    out_of_range: str
+    no_score: str

@@ -43,6 +43,7 @@ from ifn_research.study.tables import (
 )
 from ifn_research.study.typology import with_typology
 from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of, warnings_of
+from ifn_research.study.zoom import zoom_table
 from ifn_research.validation.same_scores import repeats
 from ifn_research.validation.structure.congruence import Congruence, congruence
 from ifn_research.validation.structure.loadings import loading_intervals
@@ -135,6 +136,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "outcomes": outcomes_table(inputs),
         "quality": findings_frame(suited(data.findings, config)),
         **({} if of_members is None else {"score_of_members": of_members}),
+        **({} if data.zoom is None or config.disclosure else {"zoom": zoom_table(inputs, runs, scores)}),
     }
     found = StudyResult(
         document=config.plain(),
