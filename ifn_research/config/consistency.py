@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ifn_research.config.column_roles import column_problems
+from ifn_research.config.geography_checks import geography_problems
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.sites_agreement import site_problems
 from ifn_research.config.validation import DENSITY
@@ -29,6 +30,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_other_levels(config, document),
         *_reserved_groups(config, document),
         *_absent_of_first(config, document),
+        *geography_problems(config, document),
         *_primary(config, document),
         *_contiguity(config, document),
         *_buffer(config, document),
@@ -145,7 +147,7 @@ def _other_levels(config: StudyConfig, document: YamlDocument) -> Iterator[Confi
         if truth.table is None:
             continue
         level, group = truth.table.level, truth.table.group
-        if group is None and level is not None and level != config.level:
+        if group is None and level is not None and level not in (config.level, _lower(config)):
             yield ConfigError(
                 say("config.ground_truth_measured_level", truth=truth.name, level=level, config_level=config.level),
                 where=document.where((*path, "level")),
@@ -171,6 +173,11 @@ def _other_levels(config: StudyConfig, document: YamlDocument) -> Iterator[Confi
                 where=document.where((*path, "group")),
                 fix=say("config.declare_population_column_persons"),
             )
+
+
+def _lower(config: StudyConfig) -> str | None:
+    """The level of tables that are brought to that of the study."""
+    return None if config.aggregate is None else config.aggregate.from_
 
 
 def _declared(groups: list[str]) -> Words:

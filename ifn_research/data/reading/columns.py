@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ifn_research.config.column_roles import selections
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
@@ -26,6 +26,28 @@ def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
     groups = {name for table in config.tables for name in table.groups}
     labels += [name for name in chosen_columns(config.territories, config.reference) if name not in groups]
     return list(dict.fromkeys(figures)), list(dict.fromkeys(labels))
+
+
+def weight_columns(
+    config: StudyConfig, opened: Sequence[OpenTable | None], owners: Mapping[str, int]
+) -> tuple[list[list[str]], list[IfnError]]:
+    """The columns of weights that are read from each table, and a complaint where none holds one.
+
+    They are read from the table of the figures that they weigh, else from the first that has them.
+    """
+    found: list[list[str]] = [[] for _ in opened]
+    problems: list[IfnError] = []
+    for item in shared_items(config):
+        if item.weight is None:
+            continue
+        at = owners.get(columns_of(item)[0])
+        holders = [index for index, table in enumerate(opened) if table and item.weight in table.columns]
+        if holders:
+            found[at if at in holders else holders[0]].append(item.weight)
+        elif all(opened):
+            tables = [table for table in opened if table]
+            problems.append(_absent(tables, [item.weight], [say("reading.the_weight", column=columns_of(item)[0])]))
+    return found, problems
 
 
 def shared_items(config: StudyConfig) -> list[IndicatorConfig | GroundTruthConfig]:
