@@ -9,6 +9,7 @@ from ifn_research.config.column_roles import column_problems
 from ifn_research.config.geography_checks import geography_problems
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.sites_agreement import site_problems
+from ifn_research.config.territories import chosen_columns
 from ifn_research.config.validation import DENSITY
 from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, nearest
@@ -36,6 +37,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_buffer(config, document),
         *_step_down(config, document),
         *_typology(config, document),
+        *_chosen_of_aggregated(config, document),
     ]
 
 
@@ -230,6 +232,19 @@ def _buffer(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError
             where=document.where(("validation", "spatial_cv", "buffer_km")),
             fix=say("config.add_coordinates_longitude_column"),
         )
+
+
+def _chosen_of_aggregated(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    """Columns by which territories are chosen where these are made of others, of which only groups are known."""
+    groups = [group for table in config.tables for group in table.groups]
+    for key, choice in (("territories", config.territories), ("reference", config.reference)):
+        for name in chosen_columns(choice) if config.aggregate is not None else ():
+            if name not in groups:
+                yield ConfigError(
+                    say("config.unknown_group", group=name),
+                    where=document.where((key, "where", name)),
+                    fix=nearest(name, groups) if groups else say("config.declare_under_tables_groups", group=name),
+                )
 
 
 def _step_down(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import StudyConfig
+from ifn_research.config.territories import ReferenceConfig
 from ifn_research.data.combining import Combined, Rules, combine, commonest, rules_of, summed
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.columns import shared_items
@@ -28,6 +30,8 @@ def config_of_parts(config: StudyConfig) -> StudyConfig:
     return config.model_copy(
         update={
             "level": since,
+            "territories": None,
+            "reference": ReferenceConfig(),
             "aggregate": None,
             "zoom": None,
             "geometry": None,
@@ -40,7 +44,15 @@ def config_of_parts(config: StudyConfig) -> StudyConfig:
 def config_of_zoom(config: StudyConfig) -> StudyConfig:
     """The study of the territories of a finer level that are scored: nothing is judged there."""
     assert config.zoom is not None
-    nothing = {"zoom": None, "aggregate": None, "geometry": None, "typology": None, "geography": None, "vintages": None}
+    nothing: dict[str, Any] = {"territories": None, "reference": ReferenceConfig()}
+    nothing |= {
+        "zoom": None,
+        "aggregate": None,
+        "geometry": None,
+        "typology": None,
+        "geography": None,
+        "vintages": None,
+    }
     alone = config.validation.model_copy(update={"baselines": (), "adjust_for": ()})
     said = {"level": config.zoom.level, "tables": config.zoom.tables, "ground_truth": (), "validation": alone}
     return config.model_copy(update={**nothing, **said})

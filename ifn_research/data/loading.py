@@ -152,6 +152,14 @@ class _Loader:
             findings=(*data.findings, *self.findings),
             digests=self.digests | self.of_ballots,
         )
+        chosen = chosen_rows(self.config, data.codes, data.groups, {})
+        self.problems += chosen.problems
+        data = replace(
+            data,
+            territories=chosen.territories,
+            reference=chosen.reference,
+            digests={**data.digests, **chosen.digests},
+        )
         data = self._with_outlines(data, self.config.tables[0].path)
         noticed = study_findings(self.config, data)
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]

@@ -44,9 +44,12 @@ def scores_of_members(
     parts, whole = data.parts, data.part_of
     if parts is None or whole is None or parts.population is None or config.disclosure is not None:
         return None, {}
+    # Versions that are fitted on others than the study's territories would be fitted on other members than these have.
+    if inputs.whole is not None:
+        return None, {}
     assert config.aggregate is not None
     below = StudyInputs(config_of_parts(config), parts)
-    wanted = [item for item in runs if item.name in scores and not item.supervised]
+    wanted = [item for item in runs if item.name in scores and not (item.supervised or item.given)]
     executor.begin("versions")
     found = [run_version(item.recipe, item.config, below, diagnosed=False) for item in wanted]
     of_parts = aligned_scores(found, parts)

@@ -230,3 +230,29 @@ def test_notes_workbook_page_and_explanation_tell_both_places(studied, tmp_path)
     assert any(f"rank {int(mine['reference_rank'])}, decile" in text for text in told)
     sheet = next(sheet for sheet in sheets_of(found) if sheet.file == "scores")
     assert sum("rang dans la référence" in column.heading for column in sheet.columns) == len(VERSIONS)
+
+
+def test_territories_that_are_made_of_others_are_chosen_too(studied):
+    rows = table().assign(whole=[f"E{k // 4:02d}" for k in range(N)], code=[f"{k:05d}" for k in range(N)])
+    keys = {
+        "level": "town",
+        "aggregate": {"to": "town", "from": "quarter"},
+        "tables": [
+            {
+                "path": "table.csv",
+                "code": "code",
+                "population": "people",
+                "groups": {"town": "whole", "dep": "dep"},
+            }
+        ],
+        "versions": VERSIONS[:2],
+        "indicators": {f"x{j}": {"column": f"x{j}", "combine": "mean"} for j in range(4)},
+    }
+    national, local = studied(rows, **keys), studied(rows, territories=TWO, **keys)
+    for version in ("equal", "percentile"):
+        mine, whole = scores(local, version), scores(national, version)
+        assert mine.index.tolist() == [f"E{k:02d}" for k in range(INSIDE // 4)]
+        np.testing.assert_allclose(mine["score"], whole.loc[mine.index, "score"], rtol=1e-12)
+        assert mine["reference_rank"].tolist() == whole.loc[mine.index, "rank"].tolist()
+    with pytest.raises(IfnError, match="kind"):
+        studied(rows, territories={"where": {"kind": "rural"}}, **keys)
