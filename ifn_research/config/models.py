@@ -36,6 +36,8 @@ from ifn_research.config.validation import DENSITY, ValidationConfig
 from ifn_research.language.messages import say
 from ifn_research.language.spelling import printed
 
+# Units that say of themselves what a rate is a part of.
+PROPORTIONS = ("%", "share", "‰")
 Declared = TypeVar("Declared", "VersionConfig", "GroundTruthConfig")
 
 
@@ -188,6 +190,8 @@ class IndicatorConfig(MeasuredSites):
             # From here on it is the indicator of a column, which is measured when the tables are joined.
             object.__setattr__(self, "column", self.measured_column)
         _check_columns(self, optional=True)
+        if self.sites is None and self.per is not None and self.unit in PROPORTIONS:
+            raise Slip(say("config.per_is_no_proportion", per=self.per, unit=self.unit), fix=say("config.unit_of_per"))
         return self
 
     @model_serializer(mode="wrap")
