@@ -28,6 +28,7 @@ from ifn_research.config.kinds import (
     parts,
 )
 from ifn_research.config.levels import AggregateConfig
+from ifn_research.config.people import PeopleConfig
 from ifn_research.config.sites import CoordinatesConfig, MeasuredSites, OriginsConfig, SitesConfig, check_measure
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.territories import ReferenceConfig, TerritoriesConfig
@@ -407,6 +408,9 @@ class StudyConfig(Model):
     )
     validation: ValidationConfig = ValidationConfig()
     typology: TypologyConfig | None = Field(None, description="no kinds of territories are looked for when absent")
+    people: PeopleConfig | None = Field(
+        None, description="persons concerned, counted beside the ranks; nobody is counted when absent"
+    )
     disclosure: DisclosureConfig | None = Field(None, description="nothing is masked when absent")
     tracking: TrackingConfig = TrackingConfig()
 
@@ -464,6 +468,7 @@ class StudyConfig(Model):
         """Indicators that some version, baseline or adjustment uses, in the order of `indicators`."""
         used = {name for version in self.versions for name in version.variables}
         used |= {*(self.validation.baselines or ()), *(self.validation.adjust_for or ())}
+        used |= set(() if self.people is None else self.people.indicators)
         return tuple(name for name in self.indicators if name in used)
 
     @property
