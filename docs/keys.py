@@ -14,14 +14,17 @@ from ifn_research.study.schema import json_schema
 
 EXAMPLES = Path(__file__).with_name("keys.yaml")
 STEP = re.compile(r"#/\$defs/(?:(\w+)Step|(aggregation))$")
-# Filled when a study is read.
-NOT_WRITTEN = {"versions.variables_name"}
+# Filled when a study is read, or refused there.
+NOT_WRITTEN = {"versions.variables_name", "zoom.tables.vintage", "zoom.tables.split"}
 # Where an example stands: the lines around it, which give way to those that it says itself.
 AROUND = {
     "tables": ("tables:", "  - ", {"path": "communes.csv", "code": "code"}),
     "territories": ("territories:", "  ", {}),
     "reference": ("reference:", "  ", {}),
     "audiences": ("audiences:\n  senior:", "    ", {}),
+    "aggregate": ("level: departement\naggregate:", "  ", {"to": "departement", "from": "commune"}),
+    "zoom": ("zoom:", "  ", {"level": "iris", "tables": "[{path: iris.csv, code: code}]"}),
+    "zoom.tables": ("zoom:\n  level: iris\n  tables:", "    - ", {"path": "iris.csv", "code": "code"}),
     "geometry": ("geometry:", "  ", {"path": "communes.geojson", "code": "insee"}),
     "indicators": ("indicators:\n  poverty:", "    ", {"column": "taux"}),
     "ground_truth": ("ground_truth:", "  - ", {"name": "non_recours", "column": "non_recours"}),
@@ -64,6 +67,18 @@ AROUND_KEY = {
         )
         for key in ("from", "add", "drop", "adapts")
     },
+    **dict.fromkeys(
+        ("tables.vintage", "tables.split"),
+        ("geography: 2024\ntables:", "  - ", {"path": "communes.csv", "code": "code"}),
+    ),
+    **dict.fromkeys(
+        ("ground_truth.table.vintage", "ground_truth.table.split"),
+        (
+            "geography: 2024\nground_truth:\n  - name: non_recours\n    column: non_recours\n    table:",
+            "      ",
+            {"path": "mesures.csv", "code": "code"},
+        ),
+    ),
 }
 AROUND_KEY |= {f"indicators.{key}": ("indicators:\n  part:", "    ", {}) for key in ("numerator", "denominator")}
 # What an indicator measures of places, beside the places.
@@ -133,8 +148,8 @@ def _sections(schema: dict[str, Any], item: dict[str, Any]) -> Iterator[dict[str
 
 
 def _key(path: str, item: dict[str, Any], required: bool, told: dict[str, dict[str, str]]) -> Key:
-    # The table of a ground truth is read as the study's own.
-    entry = told.get(path) or told[path.replace("ground_truth.table.", "tables.")]
+    # The tables of ground truths and of a zoom are read as the study's own.
+    entry = told.get(path) or told[path.replace("ground_truth.table.", "tables.").replace("zoom.tables.", "tables.")]
     meaning = entry.get("meaning") or item.get("description") or ""
     if path == "grid":
         meaning += "; `variables` and every step may list several values"

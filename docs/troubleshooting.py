@@ -35,6 +35,8 @@ AREAS = {
     "guessing": ("Starting from a table: guesses", "Partir d’une table : ce qui est deviné"),
     "starting": ("Starting from a table: `ifn new`", "Partir d’une table : `ifn new`"),
     "ballots": ("Votes and ballots", "Votes et bulletins"),
+    "levels": ("Territories of a larger level", "Territoires d’un niveau plus grand"),
+    "vintages": ("Communes of other years", "Communes d’autres années"),
     "scoring": ("Scoring new tables", "Noter de nouvelles tables"),
     "results": ("Results folders", "Les dossiers de résultats"),
     "outputs": ("Notes, maps and workbooks", "Notes, cartes et classeurs"),

@@ -366,6 +366,8 @@ REMARKS: dict[str, Kind] = {
     "heywood": Kind(Bears.ON_VERSION, ("n", "indicators"), many=("indicators",)),
     "no_score": Kind(Bears.ON_VERSION, ("n", "codes"), many=("codes",)),
     "little_known": Kind(Bears.ON_VERSION, ("n", "least", "accepted")),
+    "approximate_figures": Kind(Bears.ON_VERSION, ("n", "indicators"), many=("indicators",)),
+    "members_averaged": Kind(Bears.ON_VERSION, ("n", "level", "spearman")),
     "cells_missing": Kind(Bears.ON_VERSION, ("cells", "n")),
     "cells_imputed": Kind(Bears.ON_VERSION, ("n", "share")),
     "given_index": Kind(Bears.ON_VERSION),

@@ -14,6 +14,15 @@ NO_TEXT = re.compile(r"(<pre.*?</pre>|<code.*?</code>|<[^>]+>)", re.DOTALL)
 UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))")
 DIALOG = 'data-md-component="search" role="dialog"'
 NAMED = {"fr": "Recherche", "en": "Search"}
+# The tabs in each language; the pages below most of them are in English.
+TABS = {
+    "Par où commencer": {"fr": "Par où commencer", "en": "En français"},
+    "Tutorials": {"fr": "Tutoriels (en anglais)", "en": "Tutorials"},
+    "How-to": {"fr": "Modes d’emploi (en anglais)", "en": "How-to"},
+    "Explanation": {"fr": "Explications (en anglais)", "en": "Explanation"},
+    "Reference": {"fr": "Référence (en anglais)", "en": "Reference"},
+    "Troubleshooting": {"fr": "Dépannage (en anglais)", "en": "Troubleshooting"},
+}
 NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -40,9 +49,10 @@ def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:
 
 def on_page_context(context: dict[str, Any], *, page: Any, config: Any, nav: Any) -> dict[str, Any]:
     """Set the words of the theme, and where the switch of language leads."""
-    del nav
     source = page.file.src_uri
     language = language_of(source)
+    for tab in nav.items:
+        tab.title = next((names for names in TABS.values() if tab.title in names.values()), {}).get(language, tab.title)
     config.theme["language"] = language
     files = {file.src_uri: file for file in context["pages"]}
     other = "en" if language == "fr" else "fr"

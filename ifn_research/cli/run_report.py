@@ -271,7 +271,8 @@ def _print_cautions(screen: Screen, result: StudyResult) -> None:
         screen.line(say("printing.note", remarks=remarks))
     config = result.config
     for row in result.refusals.values():
-        failed = say("printing.version_failed", version=version_named(config, row.version), reason=row.reason)
+        (name,) = versions_named(config, [row.version])
+        failed = say("printing.version_failed", version=name, reason=row.reason)
         screen.line(say("printing.with_fix", what=failed, fix=row.fix), "red")
     for remark, versions in shared(result.warnings).items():
         every = versions == result.versions and len(versions) > 1

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ifn_research.config.column_roles import column_problems
+from ifn_research.config.geography_checks import geography_problems
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.sites_agreement import site_problems
+from ifn_research.config.territories import chosen_columns
 from ifn_research.config.validation import DENSITY
 from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, nearest
@@ -29,11 +31,13 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_other_levels(config, document),
         *_reserved_groups(config, document),
         *_absent_of_first(config, document),
+        *geography_problems(config, document),
         *_primary(config, document),
         *_contiguity(config, document),
         *_buffer(config, document),
         *_step_down(config, document),
         *_typology(config, document),
+        *_chosen_of_aggregated(config, document),
     ]
 
 
@@ -145,7 +149,7 @@ def _other_levels(config: StudyConfig, document: YamlDocument) -> Iterator[Confi
         if truth.table is None:
             continue
         level, group = truth.table.level, truth.table.group
-        if group is None and level is not None and level != config.level:
+        if group is None and level is not None and level not in (config.level, _lower(config)):
             yield ConfigError(
                 say("config.ground_truth_measured_level", truth=truth.name, level=level, config_level=config.level),
                 where=document.where((*path, "level")),
@@ -171,6 +175,11 @@ def _other_levels(config: StudyConfig, document: YamlDocument) -> Iterator[Confi
                 where=document.where((*path, "group")),
                 fix=say("config.declare_population_column_persons"),
             )
+
+
+def _lower(config: StudyConfig) -> str | None:
+    """The level of tables that are brought to that of the study."""
+    return None if config.aggregate is None else config.aggregate.from_
 
 
 def _declared(groups: list[str]) -> Words:
@@ -223,6 +232,19 @@ def _buffer(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError
             where=document.where(("validation", "spatial_cv", "buffer_km")),
             fix=say("config.add_coordinates_longitude_column"),
         )
+
+
+def _chosen_of_aggregated(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    """Columns by which territories are chosen where these are made of others, of which only groups are known."""
+    groups = [group for table in config.tables for group in table.groups]
+    for key, choice in (("territories", config.territories), ("reference", config.reference)):
+        for name in chosen_columns(choice) if config.aggregate is not None else ():
+            if name not in groups:
+                yield ConfigError(
+                    say("config.unknown_group", group=name),
+                    where=document.where((key, "where", name)),
+                    fix=nearest(name, groups) if groups else say("config.declare_under_tables_groups", group=name),
+                )
 
 
 def _step_down(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

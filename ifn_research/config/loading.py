@@ -204,6 +204,10 @@ def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
     for name, places in (data.get("sites") or {}).items() if isinstance(data.get("sites"), dict) else ():
         yield ("sites", name), places, "path"
         yield ("sites", name, "costs"), places.get("costs") if isinstance(places, dict) else None, "path"
+    yield (), data, "vintages"
+    zoom = data.get("zoom")
+    for index, table in enumerate(_listed(zoom.get("tables")) if isinstance(zoom, dict) else []):
+        yield ("zoom", "tables", index), table, "path"
     for index, version in enumerate(_listed(data.get("versions"))):
         if isinstance(version, dict):
             yield from ((("versions", index, "weighting"), version.get("weighting"), name) for name in FILES)

@@ -27,6 +27,7 @@ from ifn_research.config.kinds import (
     Unit,
     parts,
 )
+from ifn_research.config.levels import AggregateConfig
 from ifn_research.config.sites import CoordinatesConfig, MeasuredSites, OriginsConfig, SitesConfig, check_measure
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.territories import ReferenceConfig, TerritoriesConfig
@@ -35,6 +36,8 @@ from ifn_research.config.validation import DENSITY, ValidationConfig
 from ifn_research.language.messages import say
 from ifn_research.language.spelling import printed
 
+# Units that say of themselves what a rate is a part of.
+PROPORTIONS = ("%", "share", "‰")
 Declared = TypeVar("Declared", "VersionConfig", "GroundTruthConfig")
 
 
@@ -82,6 +85,14 @@ class TableConfig(Model):
         None, description="sheet of a workbook, file of a zip or object of an R file; the only one when absent"
     )
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
+    vintage: StrictInt | Literal["guess"] | None = Field(
+        None,
+        description="year of its communes (1 January), which are brought to those of `geography`; guess: the year that "
+        "has most of its codes",
+    )
+    split: Literal["population"] | None = Field(
+        None, description="population: counts of a commune that was divided are shared out by it; else missing"
+    )
 
     @model_validator(mode="after")
     def _one_meaning_of_a_mark(self) -> TableConfig:
@@ -104,6 +115,15 @@ class TableConfig(Model):
     def code_name(self) -> str:
         """The column of the codes, for messages and headers."""
         return " + ".join(self.code_columns)
+
+
+class ZoomConfig(Model):
+    """Territories of a finer level, scored with what versions learned at the level of the study."""
+
+    level: Slug = Field(description="level of these territories, such as iris")
+    tables: tuple[TableConfig, ...] = Field(
+        min_length=1, description="tables of some territories of that level, with the columns of the indicators"
+    )
 
 
 class LabelConfig(Model):
@@ -147,6 +167,18 @@ class IndicatorConfig(MeasuredSites):
     )
     source: Shown = ""
     year: StrictInt | str | None = None
+    weight: Header | None = Field(
+        None, description="column of those that it is a rate of, by which territories that become one are averaged"
+    )
+    combine: Literal["sum", "mean", "refuse"] | None = Field(
+        None,
+        description="what territories that become one make of it: their sum (a count), their mean by `weight`, else by "
+        "population, or nothing (a median, an index); a rate from counts is computed again",
+    )
+    approximate: StrictBool = Field(
+        False,
+        description="a median or an index of territories that become one is averaged all the same, and said to be",
+    )
     note: Shown = Field("", description="what a reader must know of this indicator")
 
     @model_validator(mode="after")
@@ -158,6 +190,8 @@ class IndicatorConfig(MeasuredSites):
             # From here on it is the indicator of a column, which is measured when the tables are joined.
             object.__setattr__(self, "column", self.measured_column)
         _check_columns(self, optional=True)
+        if self.sites is None and self.per is not None and self.unit in PROPORTIONS:
+            raise Slip(say("config.per_is_no_proportion", per=self.per, unit=self.unit), fix=say("config.unit_of_per"))
         return self
 
     @model_serializer(mode="wrap")
@@ -205,6 +239,18 @@ class GroundTruthConfig(Model):
     circular_with: tuple[Name, ...] = Field((), description="indicators from which this outcome was also built")
     only_where: dict[Header, Any] = Field(
         default_factory=dict, description="column: value (or list of values); the other territories are left out"
+    )
+    weight: Header | None = Field(
+        None, description="column of those that it is a rate of, by which territories that become one are averaged"
+    )
+    combine: Literal["sum", "mean", "refuse"] | None = Field(
+        None,
+        description="what territories that become one make of it: their sum (a count), their mean by `weight`, else by "
+        "population, or nothing (a median, an index); a rate from counts is computed again",
+    )
+    approximate: StrictBool = Field(
+        False,
+        description="a median or an index of territories that become one is averaged all the same, and said to be",
     )
     note: Shown = Field("", description="what this outcome is worth, and what it is not; shown with every result")
     source: Shown = ""
@@ -315,6 +361,22 @@ class StudyConfig(Model):
     description: Shown = Field("", description="what the study asks and what its data are worth; shown in every note")
     level: Slug = Field("territory", description="iris, commune, epci, departement, or any name")
     seed: StrictInt = Field(0, ge=0)
+    geography: StrictInt | None = Field(
+        None,
+        ge=1943,
+        le=2100,
+        description="year of the communes of the study (1 January); tables of others are brought to it",
+    )
+    vintages: str | None = Field(
+        None,
+        description="Insee's table_passage_annuelle_AAAA or table_passage_geo2003_geoAAAA; changes from 2019 to 2026 "
+        "come with the package",
+    )
+    plm: Literal["arrondissements", "communes"] | None = Field(
+        None, description="Paris, Lyon and Marseille by district or whole; as in the first table when absent"
+    )
+    aggregate: AggregateConfig | None = Field(None, description="tables are of the level of the study when absent")
+    zoom: ZoomConfig | None = Field(None, description="no territories of a finer level are scored when absent")
     tables: tuple[TableConfig, ...] = Field(min_length=1)
     territories: TerritoriesConfig | None = Field(
         None,
@@ -350,7 +412,7 @@ class StudyConfig(Model):
 
     def plain(self) -> dict[str, Any]:
         """The resolved configuration as plain data that can be written as YAML and read again."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
 
     @property
     def primary(self) -> GroundTruthConfig | None:
@@ -434,6 +496,7 @@ def _named(items: Iterable[Declared], name: str) -> Declared:
 
 
 def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool) -> None:
+    _check_combination(model)
     counts = (model.numerator is not None) + (model.denominator is not None)
     if counts == 1:
         absent = "denominator" if model.denominator is None else "numerator"
@@ -448,3 +511,17 @@ def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool
         )
     if model.column is None and not counts and not optional:
         raise Slip(say("config.no_column_given"), fix=say("config.add_column_column_table"))
+
+
+def _check_combination(model: IndicatorConfig | GroundTruthConfig) -> None:
+    """Refuse what is said of a figure that territories have together and contradicts what the figure is."""
+    said = [key for key in ("weight", "combine") if getattr(model, key) is not None]
+    said += ["approximate"] if model.approximate else []
+    if said and model.numerator is not None:
+        raise Slip(say("config.combined_from_counts", key=said[0]), fix=say("config.remove_key", key=said[0]))
+    if model.weight is not None and model.combine in ("sum", "refuse"):
+        raise Slip(say("config.weight_of_no_mean", combine=model.combine), fix=say("config.weight_or_combine"))
+    if model.approximate and model.combine in ("sum", "mean"):
+        raise Slip(
+            say("config.approximate_of_exact", combine=model.combine), fix=say("config.remove_key", key="approximate")
+        )

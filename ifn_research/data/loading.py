@@ -15,6 +15,8 @@ from ifn_research.data.ballots.reading import read_ballots
 from ifn_research.data.chosen import chosen_rows
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
+from ifn_research.data.levels import aggregated, config_of_parts, config_of_zoom, zoomed_whole
+from ifn_research.data.new_table import DOUBTFUL, WRONG
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.absent import absent_as_zero
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
@@ -27,6 +29,7 @@ from ifn_research.data.reading.columns import (
     needed_columns,
     shared_items,
     unknown_units,
+    weight_columns,
 )
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable, open_table
@@ -37,6 +40,7 @@ from ifn_research.data.sites import with_sites
 from ifn_research.data.study_data import StudyData, indicator_values, outcome_bounds, outcome_values
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
+from ifn_research.data.vintages.bringing import of_one_year, years_that_differ
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.geography.levels import misspelt_level
 from ifn_research.geography.names import named
@@ -66,14 +70,35 @@ def load_study_data(config: StudyConfig, seen: Callable[[FileReport], None] | No
     Problems
         If several are: all that can be found at once.
     """
-    return _Loader(config, seen).load()
+    data = _Loader(config, seen).load()
+    if config.zoom is None:
+        return data
+    zoom = _Loader(config_of_zoom(config), seen, scored=True).load()
+    whole = zoomed_whole(config.level, zoom)
+    if not set(whole) & {*data.codes, ""}:
+        raise DataError(
+            say("levels.zoom_elsewhere", level=config.level, whole=sorted(set(whole)), codes=list(data.codes)),
+            where=config.zoom.tables[0].path,
+            fix=say("levels.zoom_codes", level=config.level),
+        )
+    return replace(
+        data,
+        zoom=zoom,
+        digests={**data.digests, **zoom.digests},
+        files=(*data.files, *zoom.files),
+        findings=(*data.findings, *zoom.findings),
+    )
 
 
 class _Loader:
     """Reads a study's tables, keeping every complaint until nothing more can be found."""
 
-    def __init__(self, config: StudyConfig, seen: Callable[[FileReport], None] | None = None) -> None:
+    def __init__(
+        self, config: StudyConfig, seen: Callable[[FileReport], None] | None = None, *, scored: bool = False
+    ) -> None:
         self.config = config
+        # Territories that are scored and nothing else may be few, and alike.
+        self.scored = scored
         self.seen = seen
         self.problems: list[IfnError] = []
         self.findings: list[Finding] = []
@@ -84,22 +109,78 @@ class _Loader:
 
     def load(self) -> StudyData:
         """The data, or every problem."""
+        if self.config.aggregate is not None:
+            return self._aggregated()
         self.problems += [*declared_twice(self.config), *unknown_units(self.config), *self._levels()]
         ballots = self._read_ballots()
         tables = self._read_tables()
         truths = {truth.name: self._read_truth(truth) for truth in self.config.ground_truth if truth.table}
         if not all(_joinable(table) for table in [*tables, *truths.values()]):
             raise_all(self.problems)
+        tables, truths = self._of_one_year(tables, truths)
         data = self._join(
             [table for table in tables if table], {name: table for name, table in truths.items() if table}
         )
-        data = self._with_outlines(data, tables)
+        data = self._with_outlines(data, tables[0].path if tables[0] else "")
         data, unmeasured = with_sites(self.config, data)
         self.problems += unmeasured
         noticed = study_findings(self.config, data, percent=self.percent)
+        noticed = [item for item in noticed if not self.scored or item.check in (*WRONG, *DOUBTFUL)]
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
         return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files), ballots=ballots)
+
+    def _aggregated(self) -> StudyData:
+        """The data of the finer level, brought to that of the study, with the ground truths that are measured there."""
+        self.problems += self._levels()
+        lower = _Loader(config_of_parts(self.config), self.seen)
+        parts = lower.load()
+        self.digests, self.of_ballots, self.files = lower.digests, lower.of_ballots, lower.files
+        data = aggregated(self.config, parts)
+        here = [truth for truth in self.config.ground_truth if truth.table and truth.name not in parts.own]
+        truths = {truth.name: self._read_truth(truth) for truth in here}
+        if not all(_joinable(table) for table in truths.values()) or len(data.codes) < 3:
+            self.problems += self._too_few(data.codes, self.config.tables[0].path)
+            raise_all(self.problems)
+        people = self.config.tables[0].population
+        first = data.raw if people is None or data.population is None else data.raw.assign(**{people: data.population})
+        own = self._own(data, {name: table for name, table in truths.items() if table}, first)
+        told = {(item.check, item.table, item.column) for item in data.findings}
+        data = replace(
+            data,
+            own={**data.own, **own},
+            findings=(*data.findings, *self.findings),
+            digests=self.digests | self.of_ballots,
+        )
+        chosen = chosen_rows(self.config, data.codes, data.groups, {})
+        self.problems += chosen.problems
+        data = replace(
+            data,
+            territories=chosen.territories,
+            reference=chosen.reference,
+            digests={**data.digests, **chosen.digests},
+        )
+        data = self._with_outlines(data, self.config.tables[0].path)
+        noticed = study_findings(self.config, data)
+        self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
+        raise_all(self.problems)
+        further = [item for item in noticed if (item.check, item.table, item.column) not in told]
+        return replace(data, findings=(*data.findings, *further), files=tuple(self.files))
+
+    def _of_one_year(
+        self, tables: list[TidyTable | None], truths: dict[str, TidyTable | None]
+    ) -> tuple[list[TidyTable | None], dict[str, TidyTable | None]]:
+        """The tables at the communes of the study's year."""
+        read = [table for table in tables if table], {name: table for name, table in truths.items() if table}
+        if self.config.geography is None:
+            self.problems += years_that_differ(self.config, *read)
+            return tables, truths
+        brought, of_truths, findings, problems = of_one_year(self.config, *read)
+        self.findings += findings
+        self.problems += problems
+        if problems:
+            raise_all(self.problems)
+        return [*brought], {**of_truths}
 
     def _read_ballots(self) -> dict[str, Ballot]:
         """The votes and judgements of committees by path; their digests stand behind those of the tables."""
@@ -108,14 +189,14 @@ class _Loader:
         self.of_ballots = {item.path: item.digest for item in read}
         return {item.path: item.ballot for item in read if item.ballot is not None}
 
-    def _with_outlines(self, data: StudyData, tables: Sequence[TidyTable | None]) -> StudyData:
-        if self.config.geometry is None or tables[0] is None:
+    def _with_outlines(self, data: StudyData, first: str) -> StudyData:
+        if self.config.geometry is None or not first:
             return self._named(data)
         try:
             found = read_outlines(
                 self.config.geometry,
                 data.codes,
-                first=tables[0].path,
+                first=first,
                 level=self.config.level,
                 coordinates=known_coordinates(data.longitude, data.latitude),
             )
@@ -128,7 +209,7 @@ class _Loader:
 
     def _named(self, data: StudyData, drawn: Labels | None = None) -> StudyData:
         """The same data with the names of their outlines or of France's territories, where no table has any."""
-        if any(table.name for table in self.config.tables):
+        if any(table.name for table in self.config.tables) and self.config.aggregate is None:
             return data
         official = np.array([printed(name) for name in named(self.config.level, map(str, data.codes))], dtype=object)
         if drawn is None:
@@ -147,7 +228,8 @@ class _Loader:
     def _read_tables(self) -> list[TidyTable | None]:
         opened = [self._open(table) for table in self.config.tables]
         owners, problems = find_columns(self.config, opened)
-        self.problems += problems
+        weights, absent = weight_columns(self.config, opened, owners)
+        self.problems += [*problems, *absent]
         figures, labels = needed_columns(self.config)
         chosen, sought = selections(shared_items(self.config)), absent_columns(self.config, opened)
         bounded = bounded_columns(self.config, [truth for truth in self.config.ground_truth if truth.table is None])
@@ -157,7 +239,7 @@ class _Loader:
                 config,
                 WantedColumns(
                     self.config.level,
-                    [name for name in figures if owners.get(name) == at],
+                    [*(name for name in figures if owners.get(name) == at), *weights[at]],
                     [name for name in labels if owners.get(name) == at and name not in figures],
                     bounded,
                     {name: part for name, part in chosen.items() if owners.get(name) == at},
@@ -175,7 +257,7 @@ class _Loader:
             truth.table,
             WantedColumns(
                 truth.table.level_in(self.config.level),
-                columns_of(truth),
+                [*columns_of(truth), *([truth.weight] if truth.weight else [])],
                 list(truth.only_where),
                 dict.fromkeys(columns_of(truth), truth.column is None),
                 selections([truth]),
@@ -209,14 +291,7 @@ class _Loader:
     def _join(self, tables: Sequence[TidyTable], truths: Mapping[str, TidyTable]) -> StudyData:
         index = tables[0].frame.index
         codes = _labels(index)
-        if len(codes) < 3:
-            self.problems.append(
-                DataError(
-                    say("quality.first_table_territories", len(codes)),
-                    where=tables[0].path,
-                    fix=say("quality.index_compares_territories_give"),
-                )
-            )
+        self.problems += self._too_few(codes, tables[0].path)
         frames, told = self._later(tables, codes, codes)
         groups, beside = self._groups(frames), {name: frame[name] for frame in frames for name in frame}
         chosen = chosen_rows(self.config, codes, groups, beside)
@@ -228,7 +303,8 @@ class _Loader:
             self.findings += findings
             self.problems += problems
         figures, labels = needed_columns(self.config)
-        wanted = [*figures, *map(at_most, figures), *labels]
+        weights = [item.weight for item in shared_items(self.config) if item.weight]
+        wanted = [*figures, *map(at_most, figures), *weights, *labels]
         raw = {name: frame[name] for frame in frames for name in wanted if name in frame}
         data = self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index))
         data = replace(data, territories=chosen.territories, reference=chosen.reference)
@@ -271,6 +347,12 @@ class _Loader:
             for name, column in config.groups.items()
             if column in frame
         }
+
+    def _too_few(self, codes: Labels, first: str) -> list[IfnError]:
+        if len(codes) >= 3 or self.scored:
+            return []
+        what, fix = say("quality.first_table_territories", len(codes)), say("quality.index_compares_territories_give")
+        return [DataError(what, where=first, fix=fix)]
 
     def _own(self, data: StudyData, truths: Mapping[str, TidyTable], first: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """The tables of ground truths, each on the territories or the members of a group that it is measured at."""

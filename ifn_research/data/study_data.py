@@ -55,6 +55,12 @@ class StudyData:
         What the members of a committee said of weights.
     territories, reference : array of bool, shape (n_territories,), or None
         The rows that the study is about, and those on which its versions are fitted; None = all.
+    parts : StudyData or None
+        The territories of a finer level that these were made of.
+    part_of : array of str, shape (n_parts,), or None
+        The territory in which each of them lies; the empty text is none.
+    zoom : StudyData or None
+        Some territories of a finer level, which are scored and nothing else.
     """
 
     codes: Labels
@@ -74,6 +80,9 @@ class StudyData:
     ballots: Mapping[str, Ballot] = field(default_factory=dict)
     territories: Bools | None = None
     reference: Bools | None = None
+    parts: StudyData | None = None
+    part_of: Labels | None = None
+    zoom: StudyData | None = None
 
     def of(self, rows: Bools | None) -> StudyData:
         """The same of some rows, shape (n_territories,); all where there is no choice."""
@@ -89,8 +98,11 @@ class StudyData:
             name: table.loc[codes] if table.index.equals(index) else self._of_members(table, kept)
             for name, table in self.own.items()
         }
+        inside = None if self.part_of is None else np.asarray(pd.Index(self.part_of).isin(codes))
         return replace(
             self,
+            parts=None if self.parts is None else self.parts.of(inside),
+            part_of=None if self.part_of is None else self.part_of[inside],
             codes=codes,
             names=self.names[rows],
             groups=kept,

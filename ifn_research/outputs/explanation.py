@@ -12,6 +12,7 @@ from ifn_research.language import language_named
 from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Words, say
 from ifn_research.outputs.named_territory import taken_for, territory_named
+from ifn_research.results.among_reference import among_reference
 from ifn_research.results.labels import version_named
 from ifn_research.results.neighbourhood import alike
 from ifn_research.results.study_result import StudyResult
@@ -88,8 +89,23 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         (say("explanation.peers", count=PEERS), _peers(result, found, chosen)),
         (say("explanation.ranks"), _ranks(result, ranked)),
     ]
-    notes = (*taken_for(result, code, found), *_sum(result, found, chosen), *_notes(result, chosen))
+    notes = (
+        *taken_for(result, code, found),
+        *_among(result, found, chosen),
+        *_sum(result, found, chosen),
+        *_notes(result, chosen),
+    )
     return Explanation(headline, tuple(part for part in sections if len(part[1])), result.config, notes)
+
+
+def _among(result: StudyResult, code: str, version: str) -> list[Words]:
+    """The place of a territory among those on which the version was fitted, where they are others."""
+    others = among_reference(result, version)
+    if others is None:
+        return []
+    rank, decile = others.places.loc[code]
+    label: Words = others.label or say("explanation.the_reference")
+    return [say("explanation.among_reference", total=others.n, label=label, rank=int(rank), decile=int(decile))]
 
 
 def version_scoring(result: StudyResult, code: str, version: str | None) -> tuple[str, str]:

@@ -386,7 +386,7 @@ def completed(config: Mapping[str, Any]) -> dict[str, Any]:
     ValueError
         If it is none of this release.
     """
-    return StudyConfig.model_validate(config).model_dump(mode="json")
+    return StudyConfig.model_validate(config).model_dump(mode="json", by_alias=True)
 
 
 def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitted: bool = True) -> StudyResult:

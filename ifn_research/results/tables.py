@@ -9,6 +9,7 @@ import pandas as pd
 
 from ifn_research.data.findings import Finding
 from ifn_research.results.audiences import AudienceTenth
+from ifn_research.results.levels import ScoreOfMembers, Zoomed
 from ifn_research.results.rows import (
     OF_REFERENCE,
     Contribution,
@@ -70,6 +71,8 @@ TABLES: dict[str, Table] = {
     "typology_classes": Table(ClassMean, optional=True),
     "typology": Table(Classified, optional=True),
     "audiences": Table(AudienceTenth, optional=True),
+    "score_of_members": Table(ScoreOfMembers, optional=True),
+    "zoom": Table(Zoomed, optional=True),
     "masked": Table(Withheld, optional=True),
 }
 # Columns of each table that every study has, in order, and of those that only some have.

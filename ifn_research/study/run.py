@@ -24,6 +24,7 @@ from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.long_tables import long_tables
 from ifn_research.study.masking import protect
+from ifn_research.study.members import scores_of_members
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import criterion_digest, manifest
 from ifn_research.study.redraws import refit_in_draws
@@ -43,6 +44,7 @@ from ifn_research.study.tables import (
 )
 from ifn_research.study.typology import with_typology
 from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of, warnings_of
+from ifn_research.study.zoom import zoom_table
 from ifn_research.validation.same_scores import repeats
 from ifn_research.validation.structure.congruence import Congruence, congruence
 from ifn_research.validation.structure.loadings import LoadingIntervals, loading_intervals
@@ -112,6 +114,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "congruence": congruence_table(congruent),
         "diagnostics": diagnostics_table(runs),
     }
+    of_members, averaged = scores_of_members(inputs, runs, scores, executor)
     again = {name: (Remark("same_scores", version=first),) for name, first in repeats(compared).items()}
     attempts = Attempts()
     outlines: dict[str, Any] = {}
@@ -133,6 +136,8 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "movers": movers_table(compared, data),
         "outcomes": outcomes_table(inputs),
         "quality": findings_frame(suited(data.findings, config)),
+        **({} if of_members is None else {"score_of_members": of_members}),
+        **({} if data.zoom is None or config.disclosure else {"zoom": zoom_table(inputs, runs, scores)}),
     }
     names = data.names_by_code
     found = StudyResult(
@@ -143,7 +148,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         warnings={
             item.name: texts
             for item in runs
-            if (texts := (*again.get(item.name, ()), *warnings_of(item, config, names)))
+            if (texts := (*again.get(item.name, ()), *warnings_of(item, config, names), *averaged.get(item.name, ())))
         },
         outlines=outlines,
     )

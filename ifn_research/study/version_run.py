@@ -370,6 +370,7 @@ def warnings_of(item: VersionRun, config: StudyConfig, names: Mapping[str, str] 
         *_left_out(item, names or {}),
         *item.of_cells,
         *_shrinkage_warnings(item),
+        *_approximate(item, config),
     )
 
 
@@ -383,6 +384,14 @@ def _of_reference(item: VersionRun) -> Remarks:
         spread, shift = found["reference_spread"], found["reference_shift"]
         told.append(Remark("fitted_on_others", n=n, spread=spread, shift=shift))
     return (*told, Remark("fitted_on_few", n=n, least=FEW)) if n < FEW else tuple(told)
+
+
+def _approximate(item: VersionRun, config: StudyConfig) -> Remarks:
+    """Indicators that are means of medians or of indices, where territories are made of others."""
+    if config.aggregate is None:
+        return ()
+    names = tuple(name for name in item.config.variables if config.indicators[name].approximate)
+    return (Remark("approximate_figures", n=len(names), indicators=names),) if names else ()
 
 
 def _left_out(item: VersionRun, names: Mapping[str, str]) -> Remarks:

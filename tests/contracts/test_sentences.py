@@ -28,6 +28,7 @@ OF_PYTHON = {
     "ValueError",
 }
 EXCEPTIONS = {
+    **dict.fromkeys(("Table de passage", "Liste des scissions"), "the name of a sheet in a workbook of Insee"),
     **dict.fromkeys(
         (
             *("with circular indicators", "without circular indicators", "suppressed cells left out"),

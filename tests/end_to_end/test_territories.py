@@ -12,7 +12,11 @@ import yaml
 
 from ifn_research import load_study, run
 from ifn_research.errors import IfnError
+from ifn_research.outputs.documents.sections.territories import territories_section
+from ifn_research.outputs.explanation import explain_territory
+from ifn_research.outputs.workbook.every_sheet import sheets_of
 from ifn_research.results.study_result import StudyResult
+from tests.support.documents import markdown_of, spaced
 
 N, INSIDE = 240, 80
 
@@ -212,3 +216,43 @@ def test_a_column_that_is_no_group_may_choose(studied):
     found = scores(studied(territories={"where": {"kind": "urbain", "dep": "1"}}), "equal")
     rows = table()
     assert found.index.tolist() == rows[(rows["kind"] == "urbain") & (rows["dep"] == "1")]["code"].tolist()
+
+
+def test_notes_workbook_page_and_explanation_tell_both_places(studied, tmp_path):
+    found = studied(territories=TWO, reference={"label": "France"})
+    (tmp_path / "out").mkdir()
+    found.write(tmp_path / "out")
+    mine = scores(found, "equal").sort_values("rank").iloc[0]
+    note = spaced(markdown_of(territories_section, found))
+    assert f"Rang sur les {N} : France" in note
+    assert f"| {int(mine['reference_rank'])} |" in note
+    told = [str(words) for words in explain_territory(found, str(mine.name), version="equal").notes]
+    assert any(f"rank {int(mine['reference_rank'])}, decile" in text for text in told)
+    sheet = next(sheet for sheet in sheets_of(found) if sheet.file == "scores")
+    assert sum("rang dans la référence" in column.heading for column in sheet.columns) == len(VERSIONS)
+
+
+def test_territories_that_are_made_of_others_are_chosen_too(studied):
+    rows = table().assign(whole=[f"E{k // 4:02d}" for k in range(N)], code=[f"{k:05d}" for k in range(N)])
+    keys = {
+        "level": "town",
+        "aggregate": {"to": "town", "from": "quarter"},
+        "tables": [
+            {
+                "path": "table.csv",
+                "code": "code",
+                "population": "people",
+                "groups": {"town": "whole", "dep": "dep"},
+            }
+        ],
+        "versions": VERSIONS[:2],
+        "indicators": {f"x{j}": {"column": f"x{j}", "combine": "mean"} for j in range(4)},
+    }
+    national, local = studied(rows, **keys), studied(rows, territories=TWO, **keys)
+    for version in ("equal", "percentile"):
+        mine, whole = scores(local, version), scores(national, version)
+        assert mine.index.tolist() == [f"E{k:02d}" for k in range(INSIDE // 4)]
+        np.testing.assert_allclose(mine["score"], whole.loc[mine.index, "score"], rtol=1e-12)
+        assert mine["reference_rank"].tolist() == whole.loc[mine.index, "rank"].tolist()
+    with pytest.raises(IfnError, match="kind"):
+        studied(rows, territories={"where": {"kind": "rural"}}, **keys)

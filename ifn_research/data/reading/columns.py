@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ifn_research.config.column_roles import selections
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
@@ -10,7 +10,7 @@ from ifn_research.config.territories import chosen_columns
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import absent_column
 from ifn_research.data.reading.rows.telling import named_in_rows
-from ifn_research.data.values import SCALE, columns_of
+from ifn_research.data.values import SCALE, columns_of, per_of
 from ifn_research.errors import ConfigError, DataError, IfnError, nearest
 from ifn_research.language.messages import Message, Words, say
 
@@ -26,6 +26,28 @@ def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
     groups = {name for table in config.tables for name in table.groups}
     labels += [name for name in chosen_columns(config.territories, config.reference) if name not in groups]
     return list(dict.fromkeys(figures)), list(dict.fromkeys(labels))
+
+
+def weight_columns(
+    config: StudyConfig, opened: Sequence[OpenTable | None], owners: Mapping[str, int]
+) -> tuple[list[list[str]], list[IfnError]]:
+    """The columns of weights that are read from each table, and a complaint where none holds one.
+
+    They are read from the table of the figures that they weigh, else from the first that has them.
+    """
+    found: list[list[str]] = [[] for _ in opened]
+    problems: list[IfnError] = []
+    for item in shared_items(config):
+        if item.weight is None:
+            continue
+        at = owners.get(columns_of(item)[0])
+        holders = [index for index, table in enumerate(opened) if table and item.weight in table.columns]
+        if holders:
+            found[at if at in holders else holders[0]].append(item.weight)
+        elif all(opened):
+            tables = [table for table in opened if table]
+            problems.append(_absent(tables, [item.weight], [say("reading.the_weight", column=columns_of(item)[0])]))
+    return found, problems
 
 
 def shared_items(config: StudyConfig) -> list[IndicatorConfig | GroundTruthConfig]:
@@ -113,7 +135,7 @@ def unknown_units(config: StudyConfig) -> list[IfnError]:
             fix=say("reading.use_share_compute_figure"),
         )
         for where, item in items
-        if item.column is None and item.unit not in SCALE
+        if item.column is None and item.unit not in SCALE and per_of(item) is None
     ]
 
 

@@ -21,6 +21,7 @@ from ifn_research.outputs.documents.blocks import (
 )
 from ifn_research.outputs.documents.committee_note import document_of
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.results.among_reference import among_reference
 from ifn_research.results.neighbourhood import alike, around
 from ifn_research.results.standings import share_below, standings
 from ifn_research.results.what_moves import what_moves
@@ -98,6 +99,18 @@ def _standing(facts: Facts, subject: ReportedTerritory) -> list[Text]:
             decile=facts.language.count(subject.row["decile"]),
         )
     ]
+    others = among_reference(facts.result, subject.version)
+    if others is not None:
+        rank, decile = others.places.loc[subject.code]
+        said.append(
+            facts.text(
+                "territory_report.among_reference",
+                total=facts.language.count(others.n),
+                label=others.label or facts.say("words.the_reference"),
+                rank=facts.language.count(rank),
+                decile=facts.language.count(decile),
+            )
+        )
     ranks = [facts.scores(name).set_index("code")["rank"].get(subject.code) for name in facts.kept]
     known = [rank for rank in ranks if rank is not None]
     if len(known) < 2:

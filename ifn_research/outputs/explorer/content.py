@@ -17,10 +17,12 @@ from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score
 from ifn_research.outputs.explorer.arrays import Block, add_layout
 from ifn_research.outputs.explorer.workshop import workshop
 from ifn_research.remarks import read
+from ifn_research.results.among_reference import among_reference
 from ifn_research.results.cells import Cells, cells_of
 from ifn_research.results.labels import member_label
 from ifn_research.results.metrics import figure as figure_of
 from ifn_research.results.metrics import interval as interval_of
+from ifn_research.results.rows import OF_REFERENCE
 from ifn_research.results.study_result import StudyResult
 from ifn_research.text import plain
 
@@ -110,6 +112,11 @@ def _version(
     block.add(f"score_{k}", rows["score"].to_numpy(dtype=np.float64))
     block.add(f"rank_{k}", rows["rank"].fillna(0).to_numpy(dtype=np.int32))
     block.add(f"decile_{k}", rows["decile"].fillna(0).to_numpy(dtype=np.uint8))
+    others = among_reference(result, name)
+    if others is not None:
+        places = others.places.reindex(codes).fillna(0)
+        block.add(f"reference_rank_{k}", places[OF_REFERENCE[0]].to_numpy(dtype=np.int32))
+        block.add(f"reference_decile_{k}", places[OF_REFERENCE[1]].to_numpy(dtype=np.uint8))
     levels, classes = _levels(rows["score"].to_numpy(dtype=np.float64))
     # As the pictures have them: scores of four bytes may fall on the other side of an edge.
     block.add(f"level_{k}", levels)
@@ -120,6 +127,7 @@ def _version(
     return {
         "name": plain(language.version(result.config, name)),
         "n": int(rows["rank"].notna().sum()),
+        "reference": None if others is None else {"n": others.n, "label": plain(others.label)},
         **classes,
         "parts": [plain(label) for label in labels],
         "part_of": [labels.index(label) for label in _labels(result, language, cells.indicators).values()],

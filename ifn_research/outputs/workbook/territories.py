@@ -14,8 +14,9 @@ from ifn_research.language.language import capitalised
 from ifn_research.language.spelling import NO_BREAK
 from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text, words
 from ifn_research.results.labels import member_label
+from ifn_research.results.rows import OF_REFERENCE
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import COLUMNS
+from ifn_research.results.tables import TABLES
 
 MOST_LETTERS = 31
 NOT_IN_TITLES = re.compile(r"[][*?:/\\']")
@@ -60,7 +61,7 @@ def _who(territories: pd.DataFrame) -> list[SheetColumn]:
 
 
 def _scores(result: StudyResult, territories: pd.DataFrame, who: Sequence[SheetColumn]) -> Sheet:
-    groups = [name for name in territories.columns if name not in COLUMNS["scores"]]
+    groups = [name for name in territories.columns if name not in TABLES["scores"].types]
     columns = [*who, *(column for name in groups for column in _group(result, name, territories[name]))]
     if territories["population"].notna().any():
         secret = _secret_population(result, territories)
@@ -71,8 +72,18 @@ def _scores(result: StudyResult, territories: pd.DataFrame, who: Sequence[SheetC
             figures(words("sheet.heading.score", version=version), mine["score"], band=band),
             figures(words("sheet.heading.rank", version=version), mine["rank"], 0, band=band),
             figures(words("sheet.heading.decile", version=version), mine["decile"], 0, band=band),
+            *_among_reference(mine, version, band),
         ]
     return Sheet(words("sheet.scores.title"), "scores", words("sheet.scores.about"), tuple(columns), len(who))
+
+
+def _among_reference(rows: pd.DataFrame, version: str, band: int) -> list[SheetColumn]:
+    """The places among the territories on which a version was fitted, where they are others."""
+    return [
+        figures(words(f"sheet.heading.{name}", version=version), rows[name], 0, band=band)
+        for name in OF_REFERENCE
+        if name in rows and rows[name].notna().any()
+    ]
 
 
 def _contributions(

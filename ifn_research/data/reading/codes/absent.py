@@ -10,6 +10,7 @@ import pandas as pd
 from ifn_research.data.findings import Finding
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.errors import DataError, IfnError
+from ifn_research.geography.communes import departement_of
 from ifn_research.geography.levels import Codes, changes_by_year, names_departement
 from ifn_research.language.messages import say
 
@@ -71,9 +72,5 @@ def _near(absent: list[str], extra: list[str], level: str) -> list[str]:
     """Rows of no territory in a département where some are absent: perhaps those under the codes of another year."""
     if not changes_by_year(level) or not names_departement(level):
         return []
-    departements = {_departement(code) for code in absent}
-    return [code for code in extra if _departement(code) in departements]
-
-
-def _departement(code: str) -> str:
-    return code[:3] if code.startswith(("97", "98")) else code[:2]
+    departements = {departement_of(code) for code in absent}
+    return [code for code in extra if departement_of(code) in departements]

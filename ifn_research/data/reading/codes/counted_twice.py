@@ -7,15 +7,9 @@ import numpy as np
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.codes.code_column import CodeColumn
 from ifn_research.errors import DataError, IfnError
+from ifn_research.geography.communes import DISTRICTS
 from ifn_research.geography.levels import names_departement
 from ifn_research.language.messages import say
-
-# Municipal districts and the commune that they make up: Insee publishes both, and a table must hold one of the two.
-DISTRICTS = {
-    "75056": ("Paris", [f"751{number:02d}" for number in range(1, 21)]),
-    "69123": ("Lyon", [f"6938{number}" for number in range(1, 10)]),
-    "13055": ("Marseille", [f"132{number:02d}" for number in range(1, 17)]),
-}
 
 
 def corsica_twice(column: CodeColumn, level: str) -> list[IfnError]:

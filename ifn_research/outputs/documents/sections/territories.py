@@ -7,6 +7,8 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Heading, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.results.among_reference import AmongReference, among_reference
+from ifn_research.results.rows import OF_REFERENCE
 
 # Territories of the first page, and of the table after it; a local study tells of every one.
 FIRST, MORE, LOCAL = 10, 20, 60
@@ -25,28 +27,47 @@ def most_fragile(facts: Facts, most: int) -> list[Block]:
         return []
     ranks = facts.ranks
     people = scores["population"].notna().any()
-    header = ["rank", "territory", *(["population"] if people else []), *(["ranks"] if len(ranks.columns) > 1 else [])]
+    others = among_reference(facts.result, facts.shown)
+    held = {"among_reference": others is not None, "population": people, "ranks": len(ranks.columns) > 1}
+    header = ["rank", "territory", *(name for name, there in held.items() if there)]
     rows = tuple(
         cells(
             (
                 facts.language.count(row["rank"]),
                 facts.place(str(row["code"])),
+                *([facts.language.count(row[OF_REFERENCE[0]])] if held["among_reference"] else []),
                 *([_population(facts, row["population"])] if people else []),
                 *([_between(facts, ranks.loc[row["code"]])] if len(ranks.columns) > 1 else []),
             )
         )
         for row in scores.to_dict("records")
     )
-    widths = {"rank": 0.6, "territory": 4.0, "population": 1.2, "ranks": 1.7}
+    widths = {"rank": 0.6, "territory": 4.0, "among_reference": 1.4, "population": 1.2, "ranks": 1.7}
+    called = {"among_reference": _reference_words(facts, others)} if others else {}
     table = TableBlock(
         facts.say("territories.table", version=facts.version(facts.shown)),
-        tuple(facts.say(f"column.{name}") for name in header),
+        tuple(facts.say(f"column.{name}", **called.get(name, {})) for name in header),
         rows,
         right=2,
         widths=tuple(widths[name] for name in header),
     )
+    placed = _among_reference(facts, others) if others else ()
     small = _small_populations(facts, scores["population"])
-    return [table, *([Paragraph(small)] if small else []), Paragraph(_reading(facts), "reading")]
+    told = [Paragraph(text) for text in (placed, small) if text]
+    return [table, *told, Paragraph(_reading(facts), "reading")]
+
+
+def _reference_words(facts: Facts, others: AmongReference) -> dict[str, str]:
+    return {"n": facts.language.count(others.n), "label": others.label or facts.say("words.the_reference")}
+
+
+def _among_reference(facts: Facts, others: AmongReference) -> Text:
+    """The number of territories of the study that are in the most fragile tenth of the reference."""
+    words, tenth = _reference_words(facts, others), others.places[OF_REFERENCE[1]] == MOST_FRAGILE
+    every = facts.language.count(len(others.places))
+    return facts.text(
+        "territories.among_reference", int(tenth.sum()), total=words["n"], label=words["label"], all=every
+    )
 
 
 def _small_populations(facts: Facts, people: pd.Series) -> Text:

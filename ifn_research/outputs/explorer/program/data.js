@@ -59,6 +59,8 @@ const versions = study.versions.map((version, k) => ({
   score: array(`score_${k}`),
   rank: array(`rank_${k}`),
   decile: array(`decile_${k}`),
+  referenceRank: version.reference ? array(`reference_rank_${k}`) : null,
+  referenceDecile: version.reference ? array(`reference_decile_${k}`) : null,
   level: array(`level_${k}`),
   values: version.parts.map((_, at) => array(`part_${k}_${at}`)),
 }));

@@ -101,6 +101,8 @@ const detail = () => {
   if (now.rank[i]) {
     pairs.push(["{{score}}", number(now.score[i], 3)], ["{{rank}}", `{{rank_of rank=${whole(now.rank[i])} n=${whole(now.n)}}}`],
       ["{{tenth}}", `{{tenth_of tenth=${now.decile[i]}}}`]);
+    if (now.referenceRank && now.referenceRank[i]) pairs.push([now.reference.label || "{{reference}}",
+      `{{rank_of rank=${whole(now.referenceRank[i])} n=${whole(now.reference.n)}}}, {{tenth_of tenth=${now.referenceDecile[i]}}}`]);
   } else pairs.push(["{{score}}", "{{not_scored_here}}"]);
   if (rise && rise[i] !== -2147483648) pairs.push([`{{compared_with version=${versions[state.against].name}}}`, moved(rise[i])]);
   const parts = [head];

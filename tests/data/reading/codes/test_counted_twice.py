@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ifn_research.data.reading.codes.code_column import CodeColumn
-from ifn_research.data.reading.codes.counted_twice import DISTRICTS, corsica_twice, districts_twice
+from ifn_research.data.reading.codes.counted_twice import corsica_twice, districts_twice
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.skipping import Skipping
 
@@ -22,12 +22,6 @@ def column(opened: Callable[..., OpenTable]) -> Callable[..., CodeColumn]:
         return CodeColumn(np.array(codes, dtype=object), table, "code", Skipping("code"))
 
     return column
-
-
-def test_the_municipal_districts_are_those_of_the_law() -> None:
-    # Paris has 20 arrondissements, Lyon 9, Marseille 16 (CGCT, L2511-3).
-    assert {name: len(codes) for name, codes in DISTRICTS.values()} == {"Paris": 20, "Lyon": 9, "Marseille": 16}
-    assert DISTRICTS["13055"][1][-1] == "13216"
 
 
 def test_a_commune_beside_its_districts_is_told_and_either_alone_is_not(column: Callable[..., CodeColumn]) -> None:

@@ -1,0 +1,1 @@
+"""Tables of communes of other years, brought to the communes of the study's year."""

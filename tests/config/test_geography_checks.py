@@ -1,0 +1,56 @@
+"""Years and levels that a configuration says, and where it contradicts itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ifn_research import load_study
+from ifn_research.errors import ConfigError, Problems
+
+
+def study(**keys: Any) -> dict[str, Any]:
+    return {
+        "study": "s",
+        "level": "commune",
+        "tables": [{"path": "a.csv", "code": "code", "population": "pop"}],
+        "indicators": {"a": {"numerator": "n", "denominator": "d"}, "b": {"column": "b", "combine": "mean"}},
+        "versions": [{"name": "equal", "variables": ["a", "b"]}],
+        **keys,
+    }
+
+
+def table(**keys: Any) -> list[dict[str, Any]]:
+    return [{"path": "a.csv", "code": "code", "population": "pop", **keys}]
+
+
+@pytest.mark.parametrize(
+    ("keys", "where", "fix"),
+    [
+        ({"tables": table(vintage=2021)}, "vintage", "geography: 2021"),
+        ({"tables": table(vintage="guess")}, "vintage", "geography: 2026"),
+        ({"geography": 2021, "tables": table(vintage=2024)}, "vintage", "geography: 2024"),
+        ({"geography": 2024, "tables": table(vintage=2015)}, "vintage", "table_passage_geo2003_geo2024.xlsx"),
+        ({"geography": 2015}, "geography", "table_passage_geo2003_geo2015.xlsx"),
+        ({"vintages": "p.xlsx"}, "vintages", "geography"),
+        ({"geography": 2024, "level": "epci"}, "geography", "level: commune"),
+        ({"aggregate": {"to": "epci", "from": "commune"}}, "level", "level: epci"),
+        ({"level": "iris", "aggregate": {"to": "iris", "from": "commune"}}, "aggregate", "who counts there"),
+        ({"level": "epci", "aggregate": {"to": "epci", "from": "departement"}}, "aggregate", "commune"),
+        ({"level": "epci", "aggregate": {"to": "epci", "from": "commune"}}, "to", "groups"),
+    ],
+)
+def test_a_contradiction_is_told_where_it_stands(keys: dict[str, Any], where: str, fix: str) -> None:
+    with pytest.raises((ConfigError, Problems)) as raised:
+        load_study(study(**keys))
+    problems = raised.value.problems if isinstance(raised.value, Problems) else [raised.value]
+    assert any(where in str(problem.where) and fix in str(problem.fix) for problem in problems)
+
+
+def test_what_agrees_is_read() -> None:
+    load_study(study(geography=2024, tables=table(vintage=2021)))
+    load_study(study(geography=2015, vintages="p.xlsx", tables=table(vintage=2010)))
+    load_study(study(level="departement", aggregate={"to": "departement", "from": "commune"}))
+    load_study(study(level="epci", geography=2024, aggregate={"to": "epci", "from": "commune"}))
+    load_study(study(level="zone", tables=table(groups={"zone": "z"}), aggregate={"to": "zone", "from": "commune"}))

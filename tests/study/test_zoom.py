@@ -1,0 +1,103 @@
+"""Territories of a finer level, scored with what versions learned at the level of the study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ifn_research import load_study, run
+from ifn_research.errors import ConfigError, IfnError
+from ifn_research.results.study_result import StudyResult
+
+STUDY = """
+study: local
+level: commune
+tables: [{path: communes.csv, code: code, population: pop}]
+indicators: {a: {column: a}, b: {column: b, direction: -1}}
+versions:
+  - {name: equal, variables: [a, b]}
+  - {name: percentile, variables: [a, b], normalisation: percentile}
+  - {name: pca, variables: [a, b], weighting: pca}
+zoom: {level: iris, tables: [{path: iris.csv, code: iris, name: nom, population: people}]}
+"""
+
+
+@pytest.fixture
+def communes() -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    a = rng.normal(20, 4, 40)
+    codes = [f"59{n:03d}" for n in range(1, 41)]
+    return pd.DataFrame({"code": codes, "pop": 100, "a": a, "b": 50 - a + rng.normal(size=40)})
+
+
+def ran(folder: Path, communes: pd.DataFrame, iris: pd.DataFrame, *changes: tuple[str, str]) -> StudyResult:
+    communes.to_csv(folder / "communes.csv", index=False)
+    iris.to_csv(folder / "iris.csv", index=False)
+    text = STUDY
+    for before, after in changes:
+        text = text.replace(before, after)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    return run(load_study(folder / "study.yaml"))
+
+
+def parts(communes: pd.DataFrame, n: int = 3) -> pd.DataFrame:
+    some = communes.head(n)
+    return pd.DataFrame({"iris": some["code"] + "0101", "nom": "x", "people": 10, "a": some["a"], "b": some["b"]})
+
+
+def test_the_figures_of_a_commune_have_its_score(tmp_path: Path, communes: pd.DataFrame) -> None:
+    zoom = ran(tmp_path, communes, parts(communes)).tables["zoom"]
+    assert zoom["version"].value_counts().to_dict() == {"equal": 3, "percentile": 3, "pca": 3}
+    np.testing.assert_allclose(zoom["score"], zoom["score_of_whole"], rtol=1e-12)
+    assert zoom["whole"].tolist() == communes["code"].head(3).tolist() * 3
+    assert "rank" not in zoom
+    assert (zoom["out_of_range"] == "").all()
+
+
+def test_it_changes_no_score_of_the_study(tmp_path: Path, communes: pd.DataFrame) -> None:
+    result = ran(tmp_path, communes, parts(communes))
+    alone = ran(tmp_path, communes, parts(communes), (STUDY[STUDY.index("zoom:") :], ""))
+    assert "zoom" not in alone.tables
+    pd.testing.assert_frame_equal(result.tables["scores"], alone.tables["scores"])
+
+
+def test_extreme_and_missing_figures_are_told(tmp_path: Path, communes: pd.DataFrame) -> None:
+    iris = parts(communes)
+    iris.loc[0, "a"], iris.loc[1, "b"] = 99.0, np.nan
+    zoom = ran(tmp_path, communes, iris).tables["zoom"].head(3)
+    assert zoom["out_of_range"].tolist() == ["a", "", ""]
+    assert zoom["score"].isna().tolist() == [False, True, False]
+    assert "b" in zoom["no_score"].iloc[1]
+
+
+def test_one_territory_is_enough_and_may_be_alike(tmp_path: Path, communes: pd.DataFrame) -> None:
+    assert len(ran(tmp_path, communes, parts(communes, 1)).tables["zoom"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("level: iris", "level: epci"), "does not lie in commune"),
+        (("people}", "people, vintage: 2021}"), "not joined with those of the study"),
+        (("column: b, d", "column: c, d"), "'c'"),
+    ],
+)
+def test_what_is_wrong_is_refused(tmp_path: Path, communes: pd.DataFrame, change: tuple[str, str], told: str) -> None:
+    with pytest.raises((ConfigError, IfnError), match=told):
+        ran(tmp_path, communes, parts(communes), change)
+
+
+def test_a_zoom_of_other_places_is_refused(tmp_path: Path, communes: pd.DataFrame) -> None:
+    iris = parts(communes).assign(iris=["620010101", "620020101", "620030101"])
+    with pytest.raises(IfnError, match="no territory of the zoom lies in one of the study"):
+        ran(tmp_path, communes, iris)
+
+
+def test_it_is_not_told_where_small_counts_are_masked(tmp_path: Path, communes: pd.DataFrame) -> None:
+    result = ran(
+        tmp_path, communes, parts(communes), ("level: commune\n", "level: commune\ndisclosure: {threshold: 11}\n")
+    )
+    assert "zoom" not in result.tables
