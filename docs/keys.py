@@ -43,6 +43,7 @@ AROUND_KEY = {
         "  - ",
         {"path": "lieux.csv", "code": "code"},
     ),
+    "geometry.vintage": ("geography: 2024\ngeometry:", "  ", {"path": "communes.geojson", "code": "insee"}),
     **dict.fromkeys(
         ("tables.vintage", "tables.split"),
         ("geography: 2024\ntables:", "  - ", {"path": "communes.csv", "code": "code"}),

@@ -145,6 +145,9 @@ class GeometryConfig(Model):
     )
     swap_axes: StrictBool = Field(False, description="the file has latitudes before longitudes (y before x)")
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that codes have lost")
+    vintage: StrictInt | None = Field(
+        None, description="year of its communes (1 January); those that are one in the year of `geography` are joined"
+    )
 
 
 class IndicatorConfig(Model):

@@ -50,6 +50,8 @@ AS_THEY_ARE = frozenset(
         *("ground_truth", "regression", "added_value", "spatial"),
         # Found in what is told, masks included.
         *("typology", "typology_classes", "typology_stability"),
+        # Not made where small counts are masked.
+        *("score_of_members", "zoom"),
     }
 )
 
