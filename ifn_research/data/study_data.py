@@ -55,6 +55,8 @@ class StudyData:
         The territories of a finer level that these were made of.
     part_of : array of str, shape (n_parts,), or None
         The territory in which each of them lies; the empty text is none.
+    covered : DataFrame, index = code, or None
+        Share of the weight whose figure is known, for each column that was averaged or is a part of a rate.
     zoom : StudyData or None
         Some territories of a finer level, which are scored and nothing else.
     """
@@ -76,6 +78,7 @@ class StudyData:
     ballots: Mapping[str, Ballot] = field(default_factory=dict)
     parts: StudyData | None = None
     part_of: Labels | None = None
+    covered: pd.DataFrame | None = None
     zoom: StudyData | None = None
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.data.findings import Finding
-from ifn_research.results.levels import ScoreOfMembers, Zoomed
+from ifn_research.results.levels import CoveredShare, ScoreOfMembers, Zoomed
 from ifn_research.results.rows import (
     Contribution,
     Diagnostic,
@@ -69,6 +69,7 @@ TABLES: dict[str, Table] = {
     "typology_classes": Table(ClassMean, optional=True),
     "typology": Table(Classified, optional=True),
     "score_of_members": Table(ScoreOfMembers, optional=True),
+    "covered": Table(CoveredShare, optional=True),
     "zoom": Table(Zoomed, optional=True),
     "masked": Table(Withheld, optional=True),
 }

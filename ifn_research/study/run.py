@@ -23,7 +23,7 @@ from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.long_tables import long_tables
 from ifn_research.study.masking import protect
-from ifn_research.study.members import scores_of_members
+from ifn_research.study.members import covered_table, scores_of_members
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import manifest
 from ifn_research.study.redraws import refit_in_draws
@@ -136,6 +136,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "outcomes": outcomes_table(inputs),
         "quality": findings_frame(suited(data.findings, config)),
         **({} if of_members is None else {"score_of_members": of_members}),
+        **({} if (covered := covered_table(inputs)) is None else {"covered": covered}),
         **({} if data.zoom is None or config.disclosure else {"zoom": zoom_table(inputs, runs, scores)}),
     }
     found = StudyResult(

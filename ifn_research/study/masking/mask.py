@@ -51,7 +51,7 @@ AS_THEY_ARE = frozenset(
         # Found in what is told, masks included.
         *("typology", "typology_classes", "typology_stability"),
         # Not made where small counts are masked.
-        *("score_of_members", "zoom"),
+        *("score_of_members", "zoom", "covered"),
     }
 )
 
