@@ -44,6 +44,9 @@ def _tables(data: Mapping[str, Any]) -> Iterator[tuple[Path_, Any]]:
     for at, truth in enumerate(data.get("ground_truth") or ()):
         if isinstance(truth, Mapping) and "table" in truth:
             yield ("ground_truth", at, "table"), truth["table"]
+    zoom = data.get("zoom")
+    for at, table in enumerate(zoom.get("tables") or () if isinstance(zoom, Mapping) else ()):
+        yield ("zoom", "tables", at), table
 
 
 def _put(data: dict[str, Any], path: Path_, value: Any) -> None:
