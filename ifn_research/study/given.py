@@ -107,7 +107,7 @@ def _from_file(path: Path, where: Words) -> IndexVersion:
 
 
 def _disagreements(study: Study, version: VersionConfig, index: IndexVersion, at: int) -> Iterator[ConfigError]:
-    """Why an index cannot be a version of the study, unchanged."""
+    """The reasons why an index cannot be a version of the study, unchanged."""
     config, where = study.config, study.where("versions", at, "index")
     absent = [item.name for item in index.definitions if item.name not in config.indicators]
     if absent:
