@@ -71,4 +71,4 @@ def _largest(facts: Facts, moves: Moves) -> list[Block]:
     )
     header = tuple(facts.say(f"column.{name}") for name in ("territory", "rank_original", "rank_adapted", "places_up"))
     caption = facts.say("adaptations.table", version=facts.version(moves.version))
-    return [TableBlock(caption, header, shown, right=3, widths=(4.0, 1.5, 1.5, 1.5))]
+    return [TableBlock(caption, header, shown, right=1, widths=(4.0, 1.5, 1.5, 1.5))]

@@ -62,4 +62,4 @@ def _table(facts: Facts, version: str, alone: pd.DataFrame, audiences: list[str]
         rows.append(cells((_called(facts, audience), facts.language.count(len(some)), listed if names else "–")))
     header = tuple(facts.say(f"column.{name}") for name in ("audience", "only_there", "most_fragile_first"))
     caption = facts.say("audiences.table", version=facts.version(version))
-    return TableBlock(caption, header, tuple(rows), right=0, widths=(1.5, 1.0, 6.0))
+    return TableBlock(caption, header, tuple(rows), right=3, widths=(1.5, 1.0, 6.0))
