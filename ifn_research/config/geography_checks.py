@@ -57,6 +57,16 @@ def _study(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]
                 where=document.where(("vintages",)),
                 fix=say("vintages.say_geography", year=LAST),
             )
+        said = {("plm",): config.plm} | {
+            (*path, "split"): getattr(table, "split", None) for path, table in _tables(config)
+        }
+        for place, value in said.items():
+            if value is not None:
+                yield ConfigError(
+                    say("config.year_of_nothing", key=str(place[-1])),
+                    where=document.where(place),
+                    fix=say("config.add_geography_year"),
+                )
         return
     if config.geometry is not None and config.geometry.vintage is not None and config.level != "commune":
         yield ConfigError(

@@ -14,6 +14,7 @@ from ifn_research.outputs.documents.sections.choices import versions_section
 from ifn_research.outputs.documents.sections.data import data_section
 from ifn_research.outputs.documents.sections.essentials import essentials
 from ifn_research.outputs.documents.sections.evidence import evidence_section
+from ifn_research.outputs.documents.sections.levels import levels_section
 from ifn_research.outputs.documents.sections.limits import limits_section
 from ifn_research.outputs.documents.sections.provenance import appendix, glossary_section, reproducibility_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
@@ -29,6 +30,7 @@ COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
     changes_section,
     adaptations_section,
     audiences_section,
+    levels_section,
     typology_section,
     robustness_section,
     versions_section,
