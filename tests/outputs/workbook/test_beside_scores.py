@@ -11,11 +11,9 @@ import pytest
 import yaml
 
 from ifn_research import load_study, run
-from ifn_research.outputs.documents.sections.levels import levels_section
 from ifn_research.outputs.workbook.beside_scores import beside_sheets
 from ifn_research.outputs.workbook.every_sheet import sheets_of
 from ifn_research.results.study_result import StudyResult
-from tests.support.documents import markdown_of
 
 N = 48
 
@@ -62,18 +60,3 @@ def test_each_table_has_its_sheet_in_french(levelled: StudyResult) -> None:
 
 def test_a_study_without_them_has_none_of_these_sheets(simulated: StudyResult) -> None:
     assert beside_sheets(simulated) == ()
-
-
-def test_the_note_tells_members_and_zoom(levelled: StudyResult) -> None:
-    text = markdown_of(levels_section, levelled)
-    rows = levelled.tables["score_of_members"].query("version == 'equal'")
-    agreed = rows["score"].corr(rows["score_of_members"], method="spearman")
-    assert f"{agreed:.2f}".replace(".", ",") in text
-    assert "uatre territoires d’un niveau plus fin" in text
-    zoom = levelled.tables["zoom"].query("version == 'equal'")
-    best = zoom.loc[zoom["score"].idxmax()]
-    assert f"{best['score']:.2f}".replace(".", ",").replace("-", "−") in text
-
-
-def test_a_study_of_one_level_has_no_such_section(simulated: StudyResult) -> None:
-    assert markdown_of(levels_section, simulated) == ""
