@@ -25,9 +25,13 @@ def index_told(run: VersionRun, masked: Masked, inputs: StudyInputs) -> IndexVer
 
     It does where it keeps the values of territories, or means of groups that may hold one masked territory, or where
     one of its parameters, such as a minimum, is the value of a small cell. The extremes beyond which a new territory
-    is said to be out of range are those of the territories that are not masked.
+    is said to be out of range are those of the territories that are not masked. One that was fitted on others than the
+    study's territories is withheld: whether their cells are small is not looked at.
     """
     index = run.index
+    if index is not None and inputs.reference(run.config) is not None:
+        # What it learned may be the figure of a small cell of a territory that the study is not about.
+        return None
     if index is None or not masked.rows.any():
         return index
     most = len(index.definitions)

@@ -40,3 +40,17 @@ def test_a_small_count_on_another_scale_is_not_told_by_the_index(tmp_path: Path,
     masked = run(load_study(path, overrides=[f"indicators.c0.transform={transform}"]))
     assert masked.indices == {}
     assert any("is not written" in str(text) for text in masked.warnings["ends"])
+
+
+def test_an_index_that_was_fitted_on_other_territories_is_withheld(tmp_path: Path) -> None:
+    """A minimum may be the small count of a territory that the study is not about, and that nobody looks at."""
+    versions = [{"name": "ends", "variables": ["c0", *RATES], "normalisation": "minmax"}]
+    table = territories()
+    table.loc[3, "c0_n"] = 4
+    inside = [f"{code:05d}" for code in range(20, 60)]
+    chosen = "territories={codes: [" + ", ".join(f"'{code}'" for code in inside) + "]}"
+    found = run(load_study(study(tmp_path, table, versions=versions), overrides=[chosen]))
+    assert found.indices == {}
+    assert any("is not written" in str(text) for text in found.warnings["ends"])
+    alone = run(load_study(study(tmp_path, table, versions=versions), overrides=[chosen, "reference=territories"]))
+    assert set(alone.indices) == {"ends"}
