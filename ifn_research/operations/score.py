@@ -141,7 +141,14 @@ class _Asked:
 def _reference(asked: _Asked) -> Floats | None:
     """Scores of the territories on which an index was fitted; None where they are not known."""
     scores = asked.scores
-    if scores is None or OF_REFERENCE[0] in scores or isinstance(asked.index.recipe.weighting, SupervisedWeighting):
+    # A version that is an index fitted elsewhere scores other territories than those.
+    elsewhere = any(version["name"] == asked.index.name and "index" in version for version in asked.config["versions"])
+    if (
+        elsewhere
+        or scores is None
+        or OF_REFERENCE[0] in scores
+        or isinstance(asked.index.recipe.weighting, SupervisedWeighting)
+    ):
         return None
     return np.asarray(scores["score"], dtype=np.float64)
 

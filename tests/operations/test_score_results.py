@@ -71,3 +71,19 @@ def test_an_index_fitted_on_others_than_its_study_has_no_place_among_these(
     found = score_table(f"{tmp_path}/chosen:equal", local_study.folder / "local.csv").table
     assert found["reference_rank"].isna().all()
     assert found["rank"].notna().any()
+
+
+def test_an_index_fitted_elsewhere_has_no_place_among_the_territories_that_it_only_scores(
+    local_study: LocalStudy, tmp_path: Path
+) -> None:
+    from ifn_research import load_study
+    from ifn_research.operations.run import record
+    from ifn_research.operations.run_outputs import FILES_ONLY
+
+    index = local_study.folder / "before" / "versions" / "equal" / "index.json"
+    given = f"versions=[{{name: given, index: '{index}'}}]"
+    study = load_study(local_study.folder / "study.yaml", overrides=[given])
+    record(study, out=tmp_path / "given", wanted=FILES_ONLY)
+    found = score_table(f"{tmp_path}/given:given", local_study.folder / "local.csv").table
+    assert found["rank"].notna().any()
+    assert found["reference_rank"].isna().all()
