@@ -10,6 +10,7 @@ from pathlib import Path
 from ifn_research.config import STEPS, IndicatorConfig, Study, VersionConfig
 from ifn_research.config.composition import resolve_path
 from ifn_research.config.kinds import Model
+from ifn_research.config.named_files import STORED
 from ifn_research.errors import ConfigError, IfnError, nearest, raise_all
 from ifn_research.index.codec import recipe_document
 from ifn_research.index.definitions import Definition
@@ -17,7 +18,6 @@ from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import Words, say
 from ifn_research.steps.weighting.base import SupervisedWeighting
 
-STORED = ("models:/", "runs:/")
 # What an indicator of the study must share with that of the index, besides its name.
 SHARED = ("direction", "unit", "transform", "per")
 
