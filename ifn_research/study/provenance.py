@@ -19,7 +19,7 @@ import pandas as pd
 from ifn_research.config import Study
 from ifn_research.config.named_files import portable
 from ifn_research.data.ballots import Ballot
-from ifn_research.data.loading import StudyData
+from ifn_research.data.loading import StudyData, indicator_values
 from ifn_research.matrix import Labels
 from ifn_research.validation.ground_truth import GroundTruth
 
@@ -118,6 +118,7 @@ def manifest(
         "packages": package_versions(),
         "intervals": dict(intervals),
         "left_out": dict(left_out),
+        "missing": {name: int(column.isna().sum()) for name, column in indicator_values(config, data).items()},
         "names_left_out": _names_of({code for codes in left_out.values() for code in codes}, data),
         "earlier_version_runs": None,
     }
