@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from ifn_research.index.preparation import among
-from ifn_research.index.version import IndexVersion
-from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.index.version import IndexVersion, Scored
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 from ifn_research.remarks import Remark
 from ifn_research.study.inputs import StudyInputs
-from ifn_research.study.masking.territories import Masked
+from ifn_research.study.masking.territories import Masked, small_cells
 from ifn_research.study.version_run import VersionRun
 
 WITHHELD = Remark("index_withheld")
@@ -25,18 +25,42 @@ def index_told(run: VersionRun, masked: Masked, inputs: StudyInputs) -> IndexVer
 
     It does where it keeps the values of territories, or means of groups that may hold one masked territory, or where
     one of its parameters, such as a minimum, is the value of a small cell. The extremes beyond which a new territory
-    is said to be out of range are those of the territories that are not masked.
+    is said to be out of range are those of the territories that are not masked. Small cells of territories on which it
+    was fitted and which the study is not about are as secret. An index that was fitted elsewhere is told as it is, or
+    not at all.
     """
     index = run.index
-    if index is None or not masked.rows.any():
+    if index is None:
+        return None
+    others = None if run.given else _small_elsewhere(run, inputs, masked.threshold)
+    if not masked.rows.any() and others is None:
         return index
     most = len(index.definitions)
     if run.recipe.group_names or any(len(row) > most for row in _rows(_kept(index))):
         return None
-    _, matrix = inputs.raw(run.config.variables)
-    index = _with_told_extremes(index, matrix, masked)
+    hidden = _hidden(run, masked)
+    if others is not None:
+        hidden = np.concatenate([hidden, others])
+    if not run.given:
+        _, matrix = inputs.raw(run.config.variables)
+        index = _with_told_extremes(index, matrix, masked)
     told = np.abs(np.array([value for row in _rows(_kept(index)) for value in row if value], dtype=np.float64))
-    return None if np.isin(told, np.abs(_hidden(run, masked))).any() else index
+    return None if np.isin(told, np.abs(hidden)).any() else index
+
+
+def _small_elsewhere(run: VersionRun, inputs: StudyInputs, threshold: int) -> Floats | None:
+    """Values of the small cells of territories on which a version was fitted and which the study is not about."""
+    reference, index = inputs.reference(run.config), run.index
+    if reference is None or index is None:
+        return None
+    data, variables = reference.inputs.data, run.config.variables
+    cells = small_cells(inputs.config, data, variables, threshold=threshold)
+    rows = np.asarray(cells.any(axis=1) & ~among(data.codes, inputs.data.codes))
+    if not rows.any():
+        return None
+    scored = index.score(reference.inputs.raw(variables)[1].rows(rows))
+    columns = [variables.index(name) for name in scored.raw.indicators]
+    return _values_of(run, scored, cells[among(data.codes, scored.codes)][:, columns])
 
 
 def _with_told_extremes(index: IndexVersion, matrix: IndicatorMatrix, masked: Masked) -> IndexVersion:
@@ -66,15 +90,19 @@ def _kept(index: IndexVersion) -> list[Any]:
 
 
 def _hidden(run: VersionRun, masked: Masked) -> Floats:
-    """Values of the small cells at each step; those of 0, which many have, tell nothing."""
+    """Values of the small cells of the study at each step."""
     scored = run.scored
     assert scored is not None
-    assert run.index is not None
     columns = [masked.indicators.index(name) for name in scored.raw.indicators]
-    inside = masked.cells[among(masked.codes, scored.codes)][:, columns]
+    return _values_of(run, scored, masked.cells[among(masked.codes, scored.codes)][:, columns])
+
+
+def _values_of(run: VersionRun, scored: Scored, cells: Bools) -> Floats:
+    """Values of some cells at each step; those of 0, which many have, tell nothing."""
+    assert run.index is not None
     transformed = run.recipe.transformation.apply(scored.shrunk, run.index.learned["transform"])
     steps = (scored.raw, scored.shrunk, transformed, scored.normalised)
-    values = np.concatenate([found.values[inside] for found in steps])
+    values = np.concatenate([found.values[cells] for found in steps])
     return np.asarray(values[values != 0])
 
 
