@@ -47,6 +47,8 @@ class Study:
     kept: Any = field(default=None, repr=False)
     # Fitted indices by the versions that are one.
     fitted: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    # Scores of the territories on which these were fitted, where they are known.
+    fitted_on: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def where(self, *path: str | int) -> Words:
         """File, line and path of a value, for an error message."""
