@@ -465,7 +465,7 @@ def test_real_studies_are_found_again(
     for bench in opened(browser, map_page(result), tmp_path):
         shown = []
         for version in versions:
-            bench.start_from(version)
+            bench.start_from(result.config.version(version).label or version)
             bench.slide(0, 31.5)
             shown.append(bench.shown())
             bench.page.uncheck("#keep-1")

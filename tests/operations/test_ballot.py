@@ -125,15 +125,14 @@ def test_dimensions_are_voted_on_with_what_they_hold(folder: Path) -> None:
     assert rows == [["money", "Taux de pauvreté, old"], ["access", "fibre"]]
 
 
-def test_a_label_is_never_a_formula_and_twins_are_told_apart_by_their_names(folder: Path) -> None:
+def test_a_label_is_never_a_formula(folder: Path) -> None:
     path = study(folder)
     text = path.read_text(encoding="utf-8").replace("label: Taux de pauvreté", "label: '=1+1'")
-    text = text.replace("old: {column: old,", "old: {column: old, label: Fibre,")
     path.write_text(text.replace("fibre: {column: fibre,", "fibre: {column: fibre, label: Fibre,"), encoding="utf-8")
     book = openpyxl.load_workbook(write_ballot(path, out=folder / "b.xlsx"))
     cell = book["Bulletin 1"]["B8"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
-    assert [book["Saisie"].cell(1, column).value for column in (2, 3, 4)] == ["=1+1", "old", "fibre"]
+    assert [book["Saisie"].cell(1, column).value for column in (2, 3, 4)] == ["=1+1", "old", "Fibre"]
 
 
 def test_the_command_writes_it_and_replaces_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,8 @@ def test_the_page_on_notes_tells_every_format(repository: Path) -> None:
 
 def test_tables_are_told_by_the_endings_of_their_files() -> None:
     assert all(name == item.ending for name, item in TABLES.items())
-    assert f"File to write, {' or '.join(TABLES)};" in CliRunner().invoke(main, ["score", "--help"]).stdout
+    told = " ".join(CliRunner().invoke(main, ["score", "--help"]).stdout.split())
+    assert f"File to write, {' or '.join(TABLES)}, or a folder" in told
 
 
 def test_a_format_with_an_ending_is_a_file_and_one_without_a_folder() -> None:
