@@ -92,12 +92,16 @@ class _Audience:
                 )
         if self.problems:
             return self.problems
+        declared = set(indicators)
         made = [
             self._version(at, item)
             for at, item in enumerate(list(versions))
             if isinstance(item, dict) and self._is_made(item, wanted)
         ]
         if self.problems:
+            # Without its versions nothing takes its indicators.
+            for name in set(indicators) - declared:
+                del indicators[name]
             return self.problems
         for at, version in made:
             copy_positions(self.document.positions, ("versions", at), ("versions", len(versions)))

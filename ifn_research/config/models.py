@@ -36,6 +36,10 @@ from ifn_research.config.validation import DENSITY, ValidationConfig
 from ifn_research.language.messages import say
 from ifn_research.language.spelling import printed
 
+# The export of the IFN's portal, where codes may have lost their zero.
+PORTAL = "ifn-portail"
+PORTAL_COLUMNS = {"code": "code", "name": "name", "population": "population", "repair_codes": True}
+
 Declared = TypeVar("Declared", "VersionConfig", "GroundTruthConfig")
 
 
@@ -45,6 +49,11 @@ class TableConfig(Model):
     path: str = Field(
         description="csv, parquet, feather, json, xlsx, xls, ods or R file, or one of them in a .gz or .zip; relative "
         "to the configuration file"
+    )
+    format: Literal["table", "ifn-portail"] = Field(
+        "table",
+        description="`ifn-portail`: the export of the IFN's portal, whose columns of codes, names and population are "
+        "known; its first line, of no territory, is left out",
     )
     code: Code = Field(description="column of the territory codes, or those that make one: [dep, com]")
     name: Header | None = Field(None, description="column of the territories' names")
@@ -91,6 +100,12 @@ class TableConfig(Model):
     split: Literal["population"] | None = Field(
         None, description="population: counts of a commune that was divided are shared out by it; else missing"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_columns(cls, value: Any) -> Any:
+        portal = isinstance(value, dict) and value.get("format") == PORTAL
+        return {**PORTAL_COLUMNS, **value} if portal else value
 
     @model_validator(mode="after")
     def _one_meaning_of_a_mark(self) -> TableConfig:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.column_roles import selections
-from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
+from ifn_research.config.models import PORTAL, GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
 from ifn_research.data.ballots import Ballot
 from ifn_research.data.ballots.reading import read_ballots
 from ifn_research.data.chosen import chosen_rows
@@ -17,6 +17,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import aggregated, config_of_parts, config_of_zoom, zoomed_whole
 from ifn_research.data.new_table import DOUBTFUL, WRONG
+from ifn_research.data.quality.published_total import compare_published
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.absent import absent_as_zero
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
@@ -284,7 +285,7 @@ class _Loader:
                 self.seen(report)
             self.findings.append(report.as_finding())
         self.problems += problems
-        self.findings += table.findings
+        self.findings += [*table.findings, *(compare_published(table) if config.format == PORTAL else ())]
         self.percent |= {(table.name, column) for column in table.percent}
         return table
 
