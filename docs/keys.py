@@ -21,6 +21,7 @@ AROUND = {
     "tables": ("tables:", "  - ", {"path": "communes.csv", "code": "code"}),
     "territories": ("territories:", "  ", {}),
     "reference": ("reference:", "  ", {}),
+    "people": ("people:", "  ", {"indicators": "[poverty]"}),
     "audiences": ("audiences:\n  senior:", "    ", {}),
     "aggregate": ("level: departement\naggregate:", "  ", {"to": "departement", "from": "commune"}),
     "zoom": ("zoom:", "  ", {"level": "iris", "tables": "[{path: iris.csv, code: code}]"}),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ifn_research.config.column_roles import column_problems
 from ifn_research.config.geography_checks import geography_problems
-from ifn_research.config.models import PORTAL, StudyConfig
+from ifn_research.config.models import PORTAL, PROPORTIONS, StudyConfig
 from ifn_research.config.sites_agreement import site_problems
 from ifn_research.config.territories import chosen_columns
 from ifn_research.config.validation import DENSITY
@@ -42,6 +42,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_step_down(config, document),
         *_typology(config, document),
         *_chosen_of_aggregated(config, document),
+        *_people(config, document),
     ]
 
 
@@ -259,6 +260,32 @@ def _chosen_of_aggregated(config: StudyConfig, document: YamlDocument) -> Iterat
                     where=document.where((key, "where", name)),
                     fix=nearest(name, groups) if groups else say("config.declare_under_tables_groups", group=name),
                 )
+
+
+def _people(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    """Persons that cannot be counted: shares of nobody, or counts that may be secret."""
+    if config.people is None:
+        return
+    where = document.where(("people",))
+    if config.disclosure is not None:
+        yield ConfigError(say("config.people_may_be_secret"), where=where, fix=say("config.remove_one_of_both"))
+    if not any(table.population for table in config.tables):
+        yield ConfigError(
+            say("config.people_of_nobody"), where=where, fix=say("config.declare_population_column_persons")
+        )
+    for index, name in enumerate(config.people.indicators):
+        place = document.where(("people", "indicators", index))
+        item = config.indicators.get(name)
+        if item is None:
+            yield ConfigError(
+                say("config.unknown_indicator", name=name), where=place, fix=nearest(name, config.indicators)
+            )
+        elif item.unit not in PROPORTIONS and (item.column is not None or item.per is not None):
+            yield ConfigError(
+                say("config.people_need_shares", name=name, unit=item.unit or "–"),
+                where=place,
+                fix=say("config.say_unit_of_share"),
+            )
 
 
 def _step_down(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

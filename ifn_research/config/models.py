@@ -28,6 +28,7 @@ from ifn_research.config.kinds import (
     parts,
 )
 from ifn_research.config.levels import AggregateConfig
+from ifn_research.config.people import PeopleConfig
 from ifn_research.config.sites import CoordinatesConfig, MeasuredSites, OriginsConfig, SitesConfig, check_measure
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.territories import ReferenceConfig, TerritoriesConfig
@@ -39,7 +40,8 @@ from ifn_research.language.spelling import printed
 # The export of the IFN's portal, where codes may have lost their zero.
 PORTAL = "ifn-portail"
 PORTAL_COLUMNS = {"code": "code", "name": "name", "population": "population", "repair_codes": True}
-
+# Units that say of themselves what a rate is a part of.
+PROPORTIONS = ("%", "share", "‰")
 Declared = TypeVar("Declared", "VersionConfig", "GroundTruthConfig")
 
 
@@ -203,6 +205,8 @@ class IndicatorConfig(MeasuredSites):
             # From here on it is the indicator of a column, which is measured when the tables are joined.
             object.__setattr__(self, "column", self.measured_column)
         _check_columns(self, optional=True)
+        if self.sites is None and self.per is not None and self.unit in PROPORTIONS:
+            raise Slip(say("config.per_is_no_proportion", per=self.per, unit=self.unit), fix=say("config.unit_of_per"))
         return self
 
     @model_serializer(mode="wrap")
@@ -418,6 +422,9 @@ class StudyConfig(Model):
     )
     validation: ValidationConfig = ValidationConfig()
     typology: TypologyConfig | None = Field(None, description="no kinds of territories are looked for when absent")
+    people: PeopleConfig | None = Field(
+        None, description="persons concerned, counted beside the ranks; nobody is counted when absent"
+    )
     disclosure: DisclosureConfig | None = Field(None, description="nothing is masked when absent")
     tracking: TrackingConfig = TrackingConfig()
 
@@ -475,6 +482,7 @@ class StudyConfig(Model):
         """Indicators that some version, baseline or adjustment uses, in the order of `indicators`."""
         used = {name for version in self.versions for name in version.variables}
         used |= {*(self.validation.baselines or ()), *(self.validation.adjust_for or ())}
+        used |= set(() if self.people is None else self.people.indicators)
         return tuple(name for name in self.indicators if name in used)
 
     @property

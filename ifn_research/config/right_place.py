@@ -57,6 +57,10 @@ def right_places(key: str, path: Path_) -> list[str]:
     inside = ".".join(str(part) for part in path[:-1] if isinstance(part, str))
     nearer = [place for place in found if inside and place.startswith(f"{inside}.")]
     found = nearer or found
+    if len(found) > MOST:
+        # The same keys stand in the tables of ground truths, zooms and places: the tables of the study go before.
+        least = min(place.count(".") for place in found)
+        found = [place for place in found if place.count(".") == least]
     return found if len(found) <= MOST else []
 
 

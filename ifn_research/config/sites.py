@@ -168,7 +168,11 @@ class MeasuredSites(Model):
         None, description="`decay: steps`: the weight up to each distance, the last up to the catchment"
     )
     per: float | None = Field(
-        None, gt=0, allow_inf_nan=False, description="`per_population`, `two_step`, `e2sfca`: per so many inhabitants"
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="of a rate from counts: per so many of the denominator (inhabitants, recipients, km²), "
+        "in place of a proportion; `per_population`, `two_step`, `e2sfca`: per so many inhabitants",
     )
 
     @property
@@ -240,6 +244,7 @@ def _check_steps(item: MeasuredSites) -> None:
 
 def _refuse_alone(item: MeasuredSites) -> None:
     """Keys of a measure of no places."""
-    alone = [key for key in ("measure", *OWN) if getattr(item, key) not in (None, 1)]
+    counted = {"per"} if getattr(item, "numerator", None) is not None else set()
+    alone = [key for key in ("measure", *OWN) if key not in counted and getattr(item, key) not in (None, 1)]
     if alone:
         raise Slip(say("sites.measure_of_nothing", key=alone[0]), fix=say("sites.name_sites"))

@@ -17,7 +17,7 @@ from ifn_research.errors import ConfigError, DataError
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 
-__all__ = ["Measurement", "all_values", "columns_of", "counts_of", "outcome", "parts_of", "rate", "values_of"]
+__all__ = ["Measurement", "all_values", "columns_of", "counts_of", "outcome", "parts_of", "per_of", "rate", "values_of"]
 
 
 # A rate made of two counts is a percentage unless told otherwise.
@@ -46,7 +46,7 @@ class Measurement:
     n_left_out: int = 0
 
 
-def rate(numerator: Floats, denominator: Floats, *, unit: str = "%") -> Floats:
+def rate(numerator: Floats, denominator: Floats, *, unit: str = "%", per: float | None = None) -> Floats:
     """A rate from two counts.
 
     Parameters
@@ -55,20 +55,22 @@ def rate(numerator: Floats, denominator: Floats, *, unit: str = "%") -> Floats:
         Counts; a denominator of zero gives a missing rate.
     unit : {"%", "", "share", "‰"}
         What the rate is expressed in; the empty unit is %.
+    per : float, optional
+        In place of a proportion, the rate for so many of the denominator, in any unit.
 
     Raises
     ------
     ConfigError
         If the unit is no proportion.
     """
-    if unit not in SCALE:
+    if per is None and unit not in SCALE:
         raise ConfigError(
             say("reading.rate_counts_cannot", unit=unit),
             where="unit:",
             fix=say("reading.use_share_compute_figure"),
         )
     with np.errstate(divide="ignore", invalid="ignore"):
-        result = SCALE[unit] * numerator / denominator
+        result = (SCALE[unit] if per is None else per) * numerator / denominator
     return np.where(denominator > 0, result, np.nan)
 
 
@@ -76,7 +78,12 @@ def values_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> F
     """The values of an indicator or outcome from the raw columns, in its own unit, shape (n_territories,)."""
     if item.column is not None:
         return np.asarray(raw[columns_of(item)[0]].to_numpy(dtype=np.float64).copy())
-    return rate(*counts_of(item, raw), unit=item.unit)
+    return rate(*counts_of(item, raw), unit=item.unit, per=per_of(item))
+
+
+def per_of(item: IndicatorConfig | GroundTruthConfig) -> float | None:
+    """The number of the denominator for which a rate from counts stands; None where it is a proportion."""
+    return item.per if isinstance(item, IndicatorConfig) and item.column is None else None
 
 
 def counts_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> tuple[Floats, Floats]:

@@ -29,6 +29,8 @@ class Definition:
         Path of its node; empty = directly below the index.
     transform : str
         The scale on which it is measured, an entry of `TRANSFORMS`.
+    per : float or None
+        Of a rate from counts that is no proportion, for how many of the denominator it stands.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Definition:
     direction: Literal[1, -1] = 1
     dimension: str = ""
     transform: str = "none"
+    per: float | None = None
 
     @classmethod
     def of(cls, name: str, config: IndicatorConfig) -> Definition:
@@ -54,6 +57,7 @@ class Definition:
             direction=config.direction,
             dimension=config.dimension or "",
             transform=config.transform,
+            per=config.per if counted else None,
         )
 
     @classmethod
@@ -74,12 +78,16 @@ class Definition:
     @property
     def _config(self) -> IndicatorConfig:
         return IndicatorConfig(
-            column=self.column, numerator=self.numerator, denominator=self.denominator, unit=self.unit
+            column=self.column,
+            numerator=self.numerator,
+            denominator=self.denominator,
+            unit=self.unit,
+            per=self.per,
         )
 
     def denominators(self, raw: pd.DataFrame) -> Floats:
-        """The people on whom the rate rests, NaN when the indicator is one column; shape (n_territories,)."""
-        if self.denominator is None:
+        """The people of whom it is a proportion, NaN where it is none; shape (n_territories,)."""
+        if self.denominator is None or self.per is not None:
             return np.full(len(raw), np.nan)
         return np.asarray(raw[self.denominator].to_numpy(dtype=np.float64))
 

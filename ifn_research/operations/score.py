@@ -189,6 +189,7 @@ def _config_of(definition: Definition) -> IndicatorConfig:
         unit=definition.unit,
         direction=definition.direction,
         transform=definition.transform,
+        per=definition.per,
     )
 
 

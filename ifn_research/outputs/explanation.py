@@ -92,6 +92,7 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
     notes = (
         *taken_for(result, code, found),
         *_among(result, found, chosen),
+        *_concerned(result, found),
         *_sum(result, found, chosen),
         *_notes(result, chosen),
     )
@@ -106,6 +107,17 @@ def _among(result: StudyResult, code: str, version: str) -> list[Words]:
     rank, decile = others.places.loc[code]
     label: Words = others.label or say("explanation.the_reference")
     return [say("explanation.among_reference", total=others.n, label=label, rank=int(rank), decile=int(decile))]
+
+
+def _concerned(result: StudyResult, code: str) -> list[Words]:
+    """The persons concerned in a territory, where the study counts them."""
+    rows = result.tables.get("people")
+    mine = None if rows is None else rows[rows["code"] == code].dropna()
+    if mine is None or mine.empty or result.config.people is None:
+        return []
+    persons, low, high = (round(float(mine[name].iloc[0])) for name in ("persons", "at_least", "at_most"))
+    who: Words = result.config.people.label or say("explanation.concerned_persons")
+    return [say("explanation.concerned", persons=persons, low=low, high=high, who=who)]
 
 
 def version_scoring(result: StudyResult, code: str, version: str | None) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import pandas as pd
 from ifn_research.data.findings import Finding
 from ifn_research.results.audiences import AudienceTenth
 from ifn_research.results.levels import ScoreOfMembers, Zoomed
+from ifn_research.results.people import Concerned
 from ifn_research.results.rows import (
     OF_REFERENCE,
     Contribution,
@@ -70,6 +71,7 @@ TABLES: dict[str, Table] = {
     "typology_stability": Table(ClassCount, optional=True),
     "typology_classes": Table(ClassMean, optional=True),
     "typology": Table(Classified, optional=True),
+    "people": Table(Concerned, optional=True),
     "audiences": Table(AudienceTenth, optional=True),
     "score_of_members": Table(ScoreOfMembers, optional=True),
     "zoom": Table(Zoomed, optional=True),

@@ -20,7 +20,7 @@ from ifn_research.steps.weighting.base import SupervisedWeighting
 
 STORED = ("models:/", "runs:/")
 # What an indicator of the study must share with that of the index, besides its name.
-SHARED = ("direction", "unit", "transform")
+SHARED = ("direction", "unit", "transform", "per")
 
 # Finds a stored index by its name: the index, and the name that will always mean it.
 Find = Callable[[str], tuple[IndexVersion, str]]

@@ -25,6 +25,7 @@ from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.long_tables import long_tables
 from ifn_research.study.masking import protect
 from ifn_research.study.members import scores_of_members
+from ifn_research.study.people import people_table
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import criterion_digest, manifest
 from ifn_research.study.redraws import refit_in_draws
@@ -139,6 +140,8 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         **({} if of_members is None else {"score_of_members": of_members}),
         **({} if data.zoom is None or config.disclosure else {"zoom": zoom_table(inputs, runs, scores)}),
     }
+    concerned = people_table(inputs)
+    tables |= {} if concerned is None else {"people": concerned}
     names = data.names_by_code
     found = StudyResult(
         document=config.plain(),

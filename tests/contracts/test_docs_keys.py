@@ -66,7 +66,7 @@ def test_an_example_is_read_and_holds_its_key(tmp_path: Path, key: Any) -> None:
         if (
             isinstance(where, dict)
             and name not in where
-            and key.section.split(".")[0] in ("indicators", "dimensions", "groups", "sites")
+            and key.section.split(".")[0] in ("indicators", "dimensions", "groups", "sites", "audiences")
         ):
             where = next(iter(where.values()))
         if key.path == "typology.classes.min" or isinstance(where, dict):

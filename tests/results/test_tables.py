@@ -20,7 +20,8 @@ from ifn_research.results.tables import (
 
 def test_every_table_has_a_file_and_optional_ones_are_told_apart() -> None:
     assert set(TABLES) == CSV | PARQUET
-    assert set(OPTIONAL) == {"masked", "score_of_members", "typology", "typology_classes", "typology_stability", "zoom"}
+    of_typology = {"typology", "typology_classes", "typology_stability"}
+    assert set(OPTIONAL) == {"audiences", "masked", "people", "score_of_members", "zoom"} | of_typology
     assert not set(COLUMNS) & set(OPTIONAL)
 
 

@@ -40,6 +40,8 @@ class Column:
         Of a rate from counts.
     parts : array, shape (n_territories, n_columns), or None
         The columns of which the numerator is the sum.
+    proportion : bool
+        Whether a rate from counts is a part of its denominator.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Column:
     numerator: Floats | None = None
     denominator: Floats | None = None
     parts: Floats | None = None
+    proportion: bool = True
 
     def finding(self, check: str, severity: Severity, where: Bools | int, message: Words, fix: Words = "") -> Finding:
         """A finding about this column; `where` marks the territories concerned, or counts them."""
@@ -94,7 +97,7 @@ def _counts(column: Column) -> Iterator[Finding]:
         message = say("quality.counts_infinite", endless.sum(), some=column.some(endless))
         yield column.finding("infinite", "error", endless, message, say("quality.divisions_zero_leave_cells"))
     above = (numerator > denominator) & ~negative & ~endless
-    if above.any():
+    if above.any() and column.proportion:
         message = say("quality.numerator_exceeds_denominator_territories", above.sum(), some=column.some(above))
         fix = say("quality.counts_exchanged")
         yield column.finding("numerator_above_denominator", "error", above, message, fix)

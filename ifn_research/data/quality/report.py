@@ -26,7 +26,7 @@ from ifn_research.data.quality.sentinels import check_sentinels, with_their_fix
 from ifn_research.data.quality.study_columns import check_indicators, check_outcome, check_percent
 from ifn_research.data.quality.uncounted import check_uncounted
 from ifn_research.data.study_data import StudyData
-from ifn_research.data.values import SCALE, columns_of, values_of
+from ifn_research.data.values import SCALE, columns_of, per_of, values_of
 from ifn_research.matrix import Floats, Labels
 
 # What a figure may be taken for that was read; what is measured of places is what it is.
@@ -170,4 +170,4 @@ def _density_column(config: StudyConfig) -> str:
 
 def _readable(item: IndicatorConfig | GroundTruthConfig, known: Set[str]) -> bool:
     needed = {*columns_of(item), *getattr(item, "only_where", ())}
-    return needed <= known and (item.column is not None or item.unit in SCALE)
+    return needed <= known and (item.column is not None or item.unit in SCALE or per_of(item) is not None)

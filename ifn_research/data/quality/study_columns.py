@@ -13,7 +13,7 @@ from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.quality.column_checks import Column, check_column
 from ifn_research.data.quality.relation_checks import check_coverage, check_directions, check_duplicates
 from ifn_research.data.suppressed_cells import at_bounds, suppressed
-from ifn_research.data.values import columns_of, counts_of, outcome, parts_of, values_of
+from ifn_research.data.values import columns_of, counts_of, outcome, parts_of, per_of, values_of
 from ifn_research.errors import DataError
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
@@ -146,13 +146,14 @@ def _column(
         key=key,
         table=sources.get(names[0], ""),
         column=" / ".join(told),
-        unit=item.unit or ("%" if item.column is None else ""),
+        unit=item.unit or ("%" if item.column is None and per_of(item) is None else ""),
         values=values_of(item, raw),
         codes=raw.index.to_numpy(dtype=object),
         population=population,
         numerator=counts[0],
         denominator=counts[1],
         parts=None if item.column is not None else parts_of(item, raw),
+        proportion=per_of(item) is None,
     )
 
 

@@ -10,7 +10,7 @@ from ifn_research.config.territories import chosen_columns
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import absent_column
 from ifn_research.data.reading.rows.telling import named_in_rows
-from ifn_research.data.values import SCALE, columns_of
+from ifn_research.data.values import SCALE, columns_of, per_of
 from ifn_research.errors import ConfigError, DataError, IfnError, nearest
 from ifn_research.language.messages import Message, Words, say
 
@@ -135,7 +135,7 @@ def unknown_units(config: StudyConfig) -> list[IfnError]:
             fix=say("reading.use_share_compute_figure"),
         )
         for where, item in items
-        if item.column is None and item.unit not in SCALE
+        if item.column is None and item.unit not in SCALE and per_of(item) is None
     ]
 
 

@@ -102,6 +102,8 @@ class Measure:
             latest=say("sites.latest", day=places.latest) if places.latest else "",
         )
         self._tell("sites_measured", "info", n, message)
+        # What was measured stands before what is to be known of it.
+        self.findings.insert(0, self.findings.pop())
         return found
 
     def _nearest(self) -> Floats:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ifn_research.config.models import IndicatorConfig, StudyConfig
 from ifn_research.data.findings import Finding
+from ifn_research.data.quality.names import with_names
 from ifn_research.data.sites.measure import KnownReach, Measure
 from ifn_research.data.sites.places import read_places
 from ifn_research.data.sites.territory_points import TerritoryPoints, territory_points
@@ -65,7 +66,7 @@ class _Files:
             raw=pd.concat([self.data.raw, columns], axis=1),
             sources={**self.data.sources, **self.sources},
             digests={**self.data.digests, **self.digests},
-            findings=(*self.data.findings, *self.findings),
+            findings=(*self.data.findings, *with_names(self.findings, self.data.codes, self.data.names)),
         )
 
     def measure(self, name: str, item: IndicatorConfig) -> None:

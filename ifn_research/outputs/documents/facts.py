@@ -88,6 +88,18 @@ class Facts:
         return verdict(self.result)
 
     @cached_property
+    def concerned(self) -> pd.DataFrame:
+        """The persons concerned in each territory, index = code; empty where the study counts nobody."""
+        rows = self.result.tables.get("people")
+        return pd.DataFrame() if rows is None else rows.set_index("code")
+
+    @property
+    def who_concerned(self) -> str:
+        """The persons who are counted, in brackets; empty where the study does not say who they are."""
+        asked = self.result.config.people
+        return "" if asked is None or not asked.label else self.say("words.who_in_brackets", who=asked.label)
+
+    @cached_property
     def changes(self) -> Moves | None:
         """The changes that are told in full; None where there is nothing to compare with."""
         if self.reference is None or not self.candidate:

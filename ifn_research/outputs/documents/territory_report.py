@@ -111,6 +111,12 @@ def _standing(facts: Facts, subject: ReportedTerritory) -> list[Text]:
                 decile=facts.language.count(decile),
             )
         )
+    if subject.code in facts.concerned.index:
+        found = facts.concerned.loc[subject.code, ["persons", "at_least", "at_most"]]
+        if found.notna().all():
+            persons, low, high = (facts.language.count(round(value)) for value in found)
+            who = facts.who_concerned
+            said.append(facts.text("territory_report.concerned", who=who, persons=persons, low=low, high=high))
     ranks = [facts.scores(name).set_index("code")["rank"].get(subject.code) for name in facts.kept]
     known = [rank for rank in ranks if rank is not None]
     if len(known) < 2:

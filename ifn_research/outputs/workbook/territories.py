@@ -79,10 +79,12 @@ def _scores(result: StudyResult, territories: pd.DataFrame, who: Sequence[SheetC
 
 def _among_reference(rows: pd.DataFrame, version: str, band: int) -> list[SheetColumn]:
     """The places among the territories on which a version was fitted, where they are others."""
+    if OF_REFERENCE[0] not in rows or rows[OF_REFERENCE[0]].isna().all():
+        return []
+    rank, decile = (rows[name] for name in OF_REFERENCE)
     return [
-        figures(words(f"sheet.heading.{name}", version=version), rows[name], 0, band=band)
-        for name in OF_REFERENCE
-        if name in rows and rows[name].notna().any()
+        figures(words("sheet.heading.reference_rank", version=version), rank, 0, band=band),
+        figures(words("sheet.heading.reference_decile", version=version), decile, 0, band=band),
     ]
 
 

@@ -48,6 +48,8 @@ AS_THEY_ARE = frozenset(
     {
         *("versions", "imputed", "weights", "loadings", "diagnostics", "congruence", "transfer", "agreement", "movers"),
         *("ground_truth", "regression", "added_value", "spatial"),
+        # No study whose counts are masked has them.
+        *("people", "score_of_members", "zoom"),
         # Found in what is told, masks included.
         *("typology", "typology_classes", "typology_stability", "audiences"),
     }

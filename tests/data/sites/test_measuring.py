@@ -319,3 +319,28 @@ def test_a_file_that_is_wrong_is_told_once() -> None:
     with pytest.raises(IfnError) as refused:
         measured(NEAREST, bad, indicators=both, versions=versions)
     assert str(refused.value).count("exchange the two columns") == 1
+
+
+def test_a_measure_of_the_communes_is_averaged_by_population_to_a_larger_level() -> None:
+    communes = pd.concat([TERRITORIES, TERRITORIES.assign(code=TERRITORIES["code"].str.replace("590", "591"))])
+    communes["lon"] = np.repeat([3.0, 3.5], 5)
+    communes["epci"] = ["A", "A", "B", "B", "B", "A", "C", "C", "C", "C"]
+    known = load_study(
+        {
+            "study": "lieux",
+            "level": "epci",
+            "aggregate": {"to": "epci", "from": "commune"},
+            "tables": [{**TABLE, "path": communes, "groups": {"epci": "epci"}}],
+            "sites": {"lieux": SITES},
+            "indicators": {
+                "far": {"sites": "lieux", **NEAREST},
+                "near": {"sites": "lieux", **RATIO, "combine": "mean"},
+            },
+            "versions": [{"name": "equal", "variables": ["far", "near"]}],
+        }
+    )
+    values = indicator_values(known.config, load_study_data(known.config))
+    far = DEGREE * np.array([0.08, 0.18, 0.28]) @ [300, 400, 500] / 1200
+    np.testing.assert_allclose(values.loc["B", "far"], far, rtol=1e-12)
+    np.testing.assert_allclose(values.loc["B", "near"], 2 / 500 * 300 / 1200, rtol=1e-12)
+    assert values.loc["C", "near"] == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,7 +9,6 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.language.catalogue import Run
 from ifn_research.language.language import capitalised
-from ifn_research.language.messages import Message, Words
 from ifn_research.language.spelling import MINUS
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
@@ -98,20 +96,11 @@ def _reading(facts: Facts) -> Text:
 
 def _places(facts: Facts) -> list[Block]:
     """The measures of places, and the places that were left out."""
-    told = [_named(facts, item.message) for item in facts.result.findings if item.check.startswith("sites_")]
+    told = [item.message for item in facts.result.findings if item.check.startswith("sites_")]
     if not told:
         return []
     texts = [capitalised(facts.language.told(message, facts.result.config)) for message in told]
     return [Paragraph(facts.text("data.places")), Bullets(tuple((Run(f"{text}."),) for text in texts))]
-
-
-def _named(facts: Facts, message: Words) -> Words:
-    """A sentence that lists territories, by their names."""
-    codes = message.values.get("codes") if isinstance(message, Message) else None
-    if not isinstance(message, Message) or not isinstance(codes, tuple):
-        return message
-    names = tuple(facts.name_of(code) if isinstance(code, str) else code for code in codes)
-    return replace(message, values={**message.values, "codes": names})
 
 
 def _unit(facts: Facts, item: IndicatorConfig) -> str:

@@ -27,8 +27,14 @@ def most_fragile(facts: Facts, most: int) -> list[Block]:
         return []
     ranks = facts.ranks
     people = scores["population"].notna().any()
+    concerned = facts.concerned
     others = among_reference(facts.result, facts.shown)
-    held = {"among_reference": others is not None, "population": people, "ranks": len(ranks.columns) > 1}
+    held = {
+        "among_reference": others is not None,
+        "population": people,
+        "concerned": len(concerned) > 0,
+        "ranks": len(ranks.columns) > 1,
+    }
     header = ["rank", "territory", *(name for name, there in held.items() if there)]
     rows = tuple(
         cells(
@@ -37,12 +43,13 @@ def most_fragile(facts: Facts, most: int) -> list[Block]:
                 facts.place(str(row["code"])),
                 *([facts.language.count(row[OF_REFERENCE[0]])] if held["among_reference"] else []),
                 *([_population(facts, row["population"])] if people else []),
+                *([_persons(facts, concerned, row["code"])] if held["concerned"] else []),
                 *([_between(facts, ranks.loc[row["code"]])] if len(ranks.columns) > 1 else []),
             )
         )
         for row in scores.to_dict("records")
     )
-    widths = {"rank": 0.6, "territory": 4.0, "among_reference": 1.4, "population": 1.2, "ranks": 1.7}
+    widths = {"rank": 0.6, "territory": 4.0, "among_reference": 1.4, "population": 1.2, "concerned": 1.3, "ranks": 1.7}
     called = {"among_reference": _reference_words(facts, others)} if others else {}
     table = TableBlock(
         facts.say("territories.table", version=facts.version(facts.shown)),
@@ -53,8 +60,22 @@ def most_fragile(facts: Facts, most: int) -> list[Block]:
     )
     placed = _among_reference(facts, others) if others else ()
     small = _small_populations(facts, scores["population"])
-    told = [Paragraph(text) for text in (placed, small) if text]
+    told = [Paragraph(text) for text in (placed, small, _concerned(facts)) if text]
     return [table, *told, Paragraph(_reading(facts), "reading")]
+
+
+def _persons(facts: Facts, concerned: pd.DataFrame, code: str) -> str:
+    found = concerned["persons"].get(code, float("nan"))
+    return "–" if pd.isna(found) else facts.language.count(round(found))
+
+
+def _concerned(facts: Facts) -> Text:
+    """The persons concerned in all territories of which they are known."""
+    if facts.concerned.empty:
+        return ()
+    sums = facts.concerned[["persons", "at_least", "at_most"]].dropna().sum()
+    persons, low, high = (facts.language.count(round(value)) for value in sums)
+    return facts.text("territories.concerned", who=facts.who_concerned, persons=persons, low=low, high=high)
 
 
 def _reference_words(facts: Facts, others: AmongReference) -> dict[str, str]:
