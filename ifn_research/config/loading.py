@@ -177,9 +177,10 @@ def _refuse_reserved(document: YamlDocument) -> list[ConfigError]:
 def _resolve_paths(document: YamlDocument, problems: list[IfnError]) -> None:
     """Make the paths of files absolute, in place."""
     for path, holder, key in _named_files(document.data):
-        if not isinstance(holder, dict) or not isinstance(holder.get(key), str):
+        written = holder.get(key) if isinstance(holder, dict) else holder[key] if isinstance(holder, list) else None
+        if not isinstance(written, str):
             continue
-        written, where = holder[key], (*path, key)
+        where = (*path, key)
         try:
             resolved = resolve_path(written, document, where)
         except ConfigError as error:
@@ -192,7 +193,7 @@ def _resolve_paths(document: YamlDocument, problems: list[IfnError]) -> None:
             problems.append(_missing_folder(written, resolved, document.where(where)))
 
 
-def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
+def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, Any]]:
     """Places that may name a file: where they are, what stands there, and the key."""
     for index, table in enumerate(_listed(data.get("tables"))):
         yield ("tables", index), table, "path"
@@ -201,6 +202,9 @@ def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
             yield ("ground_truth", index, "table"), truth.get("table"), "path"
     for key in ("geometry", "origins", "territories", "reference"):
         yield (key,), data.get(key), "path"
+    several = data["geometry"].get("path") if isinstance(data.get("geometry"), dict) else None
+    for index in range(len(_listed(several))):
+        yield ("geometry", "path"), several, index
     for name, places in (data.get("sites") or {}).items() if isinstance(data.get("sites"), dict) else ():
         yield ("sites", name), places, "path"
         yield ("sites", name, "costs"), places.get("costs") if isinstance(places, dict) else None, "path"
@@ -229,7 +233,7 @@ def _escaped_path(written: str, where: Words) -> ConfigError:
 
 def _is_absent(path: Path) -> bool:
     try:
-        return not path.exists()
+        return not path.exists() and not ("*" in path.name and any(path.parent.glob(path.name)))
     except OSError:
         # What may not be looked at is not known to be absent: opening the table says why it cannot be read.
         return False

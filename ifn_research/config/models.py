@@ -150,7 +150,10 @@ class LabelConfig(Model):
 class GeometryConfig(Model):
     """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet, or a zip of one."""
 
-    path: str = Field(description="file of polygons; relative to the configuration file")
+    path: str | tuple[str, ...] = Field(
+        description="file of polygons, or several: a list, or a pattern such as `communes-*.json`; relative to the "
+        "configuration file"
+    )
     code: str = Field(description="its attribute that holds the territory codes")
     name: str | None = Field(
         None, description="its attribute that holds the names, for territories that no table names"
@@ -160,6 +163,17 @@ class GeometryConfig(Model):
     )
     swap_axes: StrictBool = Field(False, description="the file has latitudes before longitudes (y before x)")
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that codes have lost")
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files, and the patterns of files, as a list."""
+        return (self.path,) if isinstance(self.path, str) else self.path
+
+    @model_validator(mode="after")
+    def _some_file(self) -> GeometryConfig:
+        if not self.paths:
+            raise Slip(say("config.no_file_of_outlines"), fix=say("config.name_file_of_outlines"))
+        return self
 
 
 class IndicatorConfig(MeasuredSites):

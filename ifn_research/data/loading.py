@@ -204,7 +204,7 @@ class _Loader:
         except IfnError as error:
             self.problems += error.problems if isinstance(error, Problems) else [error]
             return data
-        digests = {**data.digests, found.path: found.digest}
+        digests = {**data.digests, **found.digests}
         findings = (*data.findings, *found.findings)
         return self._named(replace(data, outlines=found.shapes, findings=findings, digests=digests), found.names)
 

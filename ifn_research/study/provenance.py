@@ -42,7 +42,7 @@ def config_digest(config: Mapping[str, Any]) -> str:
     for table in [*portable["tables"], *(truth["table"] for truth in truths), *others]:
         if table.get("path") is None:
             continue
-        table["path"] = Path(table["path"]).name
+        table["path"] = _name_of(table["path"])
     for weighting in (declared.get("weighting") for declared in portable.get("versions", [])):
         for name in FILES:
             if isinstance(weighting, dict) and isinstance(weighting.get(name), str):
@@ -52,6 +52,10 @@ def config_digest(config: Mapping[str, Any]) -> str:
             declared["index"] = Path(declared["index"]).name
     portable.pop("tracking", None)
     return _sha256(json.dumps(portable, sort_keys=True, ensure_ascii=False))
+
+
+def _name_of(path: str | list[str]) -> str | list[str]:
+    return Path(path).name if isinstance(path, str) else [Path(item).name for item in path]
 
 
 def data_digest(inputs: list[dict[str, Any]]) -> str:

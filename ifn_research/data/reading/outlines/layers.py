@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ifn_research.data.reading.codes.overlap import Pair, compare_codes
 from ifn_research.data.reading.formats.content import beside
 from ifn_research.data.reading.outlines.archives import ZIP, taken_out
 from ifn_research.data.reading.outlines.files import JSON, PARQUET, readable, registered, source
+from ifn_research.data.reading.outlines.paths import outline_files
 from ifn_research.data.reading.outlines.places import check_places
 from ifn_research.data.reading.outlines.system import in_degrees
 from ifn_research.errors import DataError, nearest, raise_all
@@ -38,16 +40,15 @@ class Outlines:
         Valid polygons in degrees (WGS 84), in the order of the study; None where the file has none.
     names : array of str, shape (n_territories,)
         Empty where the file has none, or none is asked for.
-    path, digest : str
-        The file, and its SHA-256 (of all its parts, for a shapefile).
+    digests : dict of path to str
+        The SHA-256 of each file (of all its parts, for a shapefile).
     findings : tuple of Finding
         What was noticed; none is an error.
     """
 
     shapes: Labels
     names: Labels
-    path: str
-    digest: str
+    digests: dict[str, str]
     findings: tuple[Finding, ...]
 
 
@@ -64,7 +65,7 @@ def read_outlines(
     Parameters
     ----------
     config : GeometryConfig
-        Its path is absolute.
+        Its paths are absolute. The outlines of several files are taken together.
     codes : array of str, shape (n_territories,)
     first : str
         Path of the study's first table, for messages.
@@ -83,10 +84,16 @@ def read_outlines(
     Problems
         If several things are wrong with the codes.
     """
-    path = Path(config.path)
-    digest = _digest(path)
-    with taken_out(path, FORMATS, PARTS) as file:
-        layer, noticed = in_degrees(_layer(file, config.code), file, config)
+    files = outline_files(config)
+    digests = {str(file): _digest(file) for file in files}
+    layers, noticed = [], []
+    for each in files:
+        with taken_out(each, FORMATS, PARTS) as file:
+            part, told = in_degrees(_layer(file, config.code), file, config)
+        layers.append(part)
+        noticed += told
+    path = files[0] if len(files) == 1 else Path(config.paths[0])
+    layer = layers[0] if len(layers) == 1 else _together(layers)
     read = _Outlines(path.name, layer)
     named, findings, problems = compare_codes(
         codes,
@@ -99,9 +106,8 @@ def read_outlines(
     # Outlines of other territories are no sign of anything: a file of all of France serves a study of one region.
     findings = [item for item in findings if item.check != "rows_without_territory"]
     noticed += check_places(shapes, codes, path, level=level, coordinates=coordinates)
-    return Outlines(
-        shapes, read.names(config.name, named, codes), str(path), digest, (*noticed, *read.findings, *findings)
-    )
+    names = read.names(config.name, named, codes)
+    return Outlines(shapes, names, digests, (*noticed, *read.findings, *findings))
 
 
 class _Outlines:
@@ -196,6 +202,19 @@ class _Outlines:
         self.findings.append(
             Finding(self.table, "", check, "warning", n, message, fix or say("reading.complete_outlines"))
         )
+
+
+def _together(layers: Sequence[Any]) -> Any:
+    """Layers in degrees as one, whatever their formats call that system and the column of outlines."""
+    import geopandas
+
+    parts = [
+        geopandas.GeoDataFrame(
+            layer.drop(columns=layer.geometry.name), geometry=layer.geometry.to_numpy(), crs="EPSG:4326"
+        )
+        for layer in layers
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _digest(path: Path) -> str:

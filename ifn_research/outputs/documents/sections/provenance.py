@@ -66,7 +66,8 @@ def _portable(config: Mapping[str, Any]) -> dict[str, Any]:
     truths = [truth["table"] for truth in shown.get("ground_truth", []) if truth.get("table")]
     outlines = [shown["geometry"]] if shown.get("geometry") else []
     for table in [*shown["tables"], *truths, *outlines]:
-        table["path"] = Path(table["path"]).name
+        several = [Path(item).name for item in table["path"]] if isinstance(table["path"], list) else None
+        table["path"] = several or Path(table["path"]).name
     for weighting in (version.get("weighting") for version in shown.get("versions", [])):
         for name in FILES:
             if isinstance(weighting, dict) and isinstance(weighting.get(name), str):
