@@ -193,20 +193,27 @@ class _Loader:
     def _with_outlines(self, data: StudyData, first: str) -> StudyData:
         if self.config.geometry is None or not first:
             return self._named(data)
+        # Only what a study is about is drawn; where places are measured, a point is taken in every outline.
+        drawn = np.ones(len(data.codes), dtype=bool)
+        if data.territories is not None and not self.config.sites:
+            drawn = data.territories
+        coordinates = known_coordinates(data.longitude, data.latitude)
         try:
             found = read_outlines(
                 self.config.geometry,
-                data.codes,
+                data.codes[drawn],
                 first=first,
                 level=self.config.level,
-                coordinates=known_coordinates(data.longitude, data.latitude),
+                coordinates=coordinates and (coordinates[0][drawn], coordinates[1][drawn]),
             )
         except IfnError as error:
             self.problems += error.problems if isinstance(error, Problems) else [error]
             return data
         digests = {**data.digests, **found.digests}
         findings = (*data.findings, *found.findings)
-        return self._named(replace(data, outlines=found.shapes, findings=findings, digests=digests), found.names)
+        outlines, names = np.full(len(drawn), None, dtype=object), np.full(len(drawn), "", dtype=object)
+        outlines[drawn], names[drawn] = found.shapes, found.names
+        return self._named(replace(data, outlines=outlines, findings=findings, digests=digests), names)
 
     def _named(self, data: StudyData, drawn: Labels | None = None) -> StudyData:
         """The same data with the names of their outlines or of France's territories, where no table has any."""

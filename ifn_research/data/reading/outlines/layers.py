@@ -178,12 +178,19 @@ class _Outlines:
         n, who = int(wrong.sum()), named[wrong]
         message = say("reading.outlines_cross_itself_repaired", n, who=who)
         self._notice("invalid_outlines", n, message)
-        return np.where(wrong, shapely.make_valid(shapes), shapes)
+        valid = shapes.copy()
+        valid[wrong] = [_surface(shape) for shape in shapely.make_valid(shapes[wrong])]
+        lost = [str(code) for code, shape in zip(named, valid, strict=True) if shape is None]
+        if lost:
+            self._notice("outlines_without_surface", len(lost), say("reading.outlines_no_surface", len(lost), who=lost))
+        return valid
 
     def _whole(self, named: Labels, shapes: Labels) -> dict[str, Any]:
         """The union of all features that have the same code."""
         import shapely
 
+        drawn = np.array([shape is not None for shape in shapes], dtype=bool)
+        named, shapes = named[drawn], shapes[drawn]
         rows = pd.Series(np.arange(len(named))).groupby(named.astype(str))
         several = [code for code, group in rows if len(group) > 1]
         if several:
@@ -202,6 +209,17 @@ class _Outlines:
         self.findings.append(
             Finding(self.table, "", check, "warning", n, message, fix or say("reading.complete_outlines"))
         )
+
+
+def _surface(shape: Any) -> Any:
+    """The polygons of a repaired outline, without the lines and points that a repair leaves beside; None if none is."""
+    import shapely
+
+    if shapely.get_type_id(shape) in (3, 6):
+        return shape
+    parts = shapely.get_parts(shapely.get_parts(np.array([shape], dtype=object)))
+    polygons = parts[shapely.get_type_id(parts) == 3]
+    return shapely.union_all(polygons) if len(polygons) else None
 
 
 def _together(layers: Sequence[Any]) -> Any:

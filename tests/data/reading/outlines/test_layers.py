@@ -242,3 +242,16 @@ def test_outlines_of_several_files_are_taken_together(tmp_path: Path, path: Any)
     found = read_outlines(config, CODES, first="table.csv", level="commune")
     assert all(shape.equals_exact(square, 1e-6) for shape, square in zip(found.shapes, SQUARES, strict=True))
     assert {Path(name).name for name in found.digests} == {"a.gpkg", "b.geojson"}
+
+
+def test_a_repair_leaves_polygons_alone_and_what_has_no_surface_is_told(tmp_path: Path) -> None:
+    spike = Polygon([(0, 45), (1, 45), (1, 46), (2, 47), (1, 46), (0, 46)])
+    flat = Polygon([(1, 45), (2, 46), (1.5, 45.5), (1, 45)])
+    path = tmp_path / "a.geojson"
+    layer(CODES, [spike, flat, *SQUARES[2:]]).to_file(path)
+    found = read(path)
+    assert found.shapes[0].geom_type == "Polygon"
+    assert found.shapes[0].area == pytest.approx(1)
+    assert found.shapes[1] is None
+    (told,) = [item for item in found.findings if item.check == "outlines_without_surface"]
+    assert "01002" in str(told.message)
