@@ -68,6 +68,7 @@ AROUND_KEY = {
         )
         for key in ("from", "add", "drop", "adapts")
     },
+    "geometry.vintage": ("geography: 2024\ngeometry:", "  ", {"path": "communes.geojson", "code": "insee"}),
     **dict.fromkeys(
         ("tables.vintage", "tables.split"),
         ("geography: 2024\ntables:", "  - ", {"path": "communes.csv", "code": "code"}),

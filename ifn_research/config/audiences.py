@@ -129,7 +129,19 @@ class _Audience:
             "audience": self.name,
             "variables": [self._indicator(name) for name in kept],
         }
+        self._name_set(version, made)
         return at, made
+
+    def _name_set(self, version: Mapping[str, Any], made: dict[str, Any]) -> None:
+        """Name the indicators of the audience after the set of the version, where it has one."""
+        sets, base = self.document.data.get("variable_sets"), version.get("variables_name")
+        if not base or not isinstance(sets, dict) or base not in sets:
+            return
+        name, held = f"{base}{AT}{self.name}", sets[base]
+        label = held.get("label") if isinstance(held, dict) else None
+        called = f"{label or base} ({self.said.get('label') or self.name})"
+        sets[name] = {"label": called, "indicators": made["variables"]}
+        made["variables_name"] = name
 
     def _indicator(self, name: str) -> str:
         """The indicator of the audience, declared when it is first used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
+from ifn_research.config.models import GeometryConfig, GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
@@ -57,7 +57,23 @@ def _study(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]
                 where=document.where(("vintages",)),
                 fix=say("vintages.say_geography", year=LAST),
             )
+        said = {("plm",): config.plm} | {
+            (*path, "split"): getattr(table, "split", None) for path, table in _tables(config)
+        }
+        for place, value in said.items():
+            if value is not None:
+                yield ConfigError(
+                    say("config.year_of_nothing", key=str(place[-1])),
+                    where=document.where(place),
+                    fix=say("config.add_geography_year"),
+                )
         return
+    if config.geometry is not None and config.geometry.vintage is not None and config.level != "commune":
+        yield ConfigError(
+            say("vintages.of_communes", level=config.level),
+            where=document.where(("geometry", "vintage")),
+            fix=say("config.remove_key", key="vintage"),
+        )
     level = config.level if config.aggregate is None else config.aggregate.from_
     if level != "commune":
         yield ConfigError(
@@ -169,7 +185,9 @@ def _zoom(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
             )
 
 
-def _tables(config: StudyConfig) -> Iterator[tuple[Path_, TableConfig]]:
+def _tables(config: StudyConfig) -> Iterator[tuple[Path_, TableConfig | GeometryConfig]]:
+    if config.geometry is not None:
+        yield ("geometry",), config.geometry
     for index, table in enumerate(config.tables):
         yield ("tables", index), table
     for index, truth in enumerate(config.ground_truth):

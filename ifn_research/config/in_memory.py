@@ -51,6 +51,9 @@ def _tables(data: Mapping[str, Any]) -> Iterator[tuple[Path_, Any]]:
             yield ("sites", name, "costs"), places["costs"]
     if "origins" in data:
         yield ("origins",), data["origins"]
+    zoom = data.get("zoom")
+    for at, table in enumerate(zoom.get("tables") or () if isinstance(zoom, Mapping) else ()):
+        yield ("zoom", "tables", at), table
 
 
 def _put(data: dict[str, Any], path: Path_, value: Any) -> None:

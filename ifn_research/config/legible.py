@@ -54,8 +54,16 @@ def legible(document: YamlDocument, problems: Sequence[IfnError]) -> Legible | N
         "validation": {"baselines": [name for name in reader.named() if name in indicators]},
     }
     level = document.data.get("level")
+    if "aggregate" in document.data:
+        # The tables are of the finer level; those of ground truths may be of the other.
+        aggregate = document.data["aggregate"]
+        level = aggregate.get("from") if isinstance(aggregate, dict) else None
+        parts["ground_truth"] = []
     if isinstance(level, str) and not reader.is_told(("level",)):
         parts["level"] = level
+    for key in ("geography", "vintages", "plm"):
+        if key in document.data and not any(reader.is_told((name,)) for name in ("geography", "vintages", "plm")):
+            parts[key] = document.data[key]
     return Legible(StudyConfig.model_validate(parts), whole)
 
 

@@ -135,6 +135,8 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
         found = [problem for problem in explain(error, document) if problem.where not in told]
         return Reading(document, None, (*problems, *found))
     problems += consistency_problems(config, document)
+    # Those of audiences are made for the versions that use them.
+    in_use |= {version.variables_name for version in config.versions if version.audience is not None}
     problems += invented(config, document, before=before, sets_in_use=in_use)
     return Reading(document, None if problems else config, tuple(problems))
 

@@ -163,6 +163,9 @@ class GeometryConfig(Model):
     )
     swap_axes: StrictBool = Field(False, description="the file has latitudes before longitudes (y before x)")
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that codes have lost")
+    vintage: StrictInt | None = Field(
+        None, description="year of its communes (1 January); those that are one in the year of `geography` are joined"
+    )
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -297,7 +300,7 @@ class GroundTruthConfig(Model):
 
 
 class StartConfig(Model):
-    """What a version that starts from a fitted index changes of it; filled when read."""
+    """The changes that a version makes to the fitted index from which it starts; filled when read."""
 
     of: Name
     add: tuple[Name, ...] = ()

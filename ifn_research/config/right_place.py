@@ -59,8 +59,8 @@ def right_places(key: str, path: Path_) -> list[str]:
     found = nearer or found
     if len(found) > MOST:
         # The same keys stand in the tables of ground truths, zooms and places: the tables of the study go before.
-        least = min(place.count(".") for place in found)
-        found = [place for place in found if place.count(".") == least]
+        depths = [place.replace("[...]", "").count(".") for place in found]
+        found = [place for place, depth in zip(found, depths, strict=True) if depth == min(depths)]
     return found if len(found) <= MOST else []
 
 

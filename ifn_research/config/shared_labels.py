@@ -31,7 +31,7 @@ def shared_labels(document: YamlDocument) -> Iterator[ConfigError]:
 
 
 def _items(declared: Any, key: str) -> Iterator[tuple[Path_, str, dict[str, Any]]]:
-    """What is declared, with its place and its name."""
+    """Everything that is declared, with its place and its name."""
     if isinstance(declared, dict):
         for name, item in declared.items():
             if isinstance(item, dict) and any(item.get(figure) for figure in FIGURES):

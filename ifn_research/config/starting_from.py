@@ -89,6 +89,9 @@ def _changed(document: YamlDocument, version: Mapping[str, Any], changes: Mappin
         if isinstance(sets, dict) and variables in sets:
             name = f"{variables}-{version.get('name')}"
             sets[name] = {"from": variables, **changes}
+            if version.get("label"):
+                # Readers know its indicators by the version that has them.
+                sets[name]["label"] = version["label"]
             for key in CHANGES:
                 copy_positions(document.positions, (*where, key), ("variable_sets", name, key))
             return name

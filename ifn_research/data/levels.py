@@ -141,6 +141,7 @@ def aggregated(config: StudyConfig, parts: StudyData) -> StudyData:
         findings=(*parts.findings, *_told(config, parts, whole, frame, covered, rules)),
         parts=parts,
         part_of=whole,
+        covered=covered,
     )
 
 
@@ -189,9 +190,13 @@ def _told(
                 codes=[str(code) for code in frame.index[lacking]],
             )
             found.append(Finding(where, name, "aggregate", "warning", int(lacking.size), message))
-        for at in np.flatnonzero(np.isfinite(share) & (share < 1)):
-            message = say("levels.in_part", code=str(frame.index[at]), column=name, share=float(share[at]))
-            found.append(Finding(where, name, "covered", "info", 1, message))
+        part = np.flatnonzero(np.isfinite(share) & (share < 1))
+        if part.size:
+            least = part[np.argmin(share[part])]
+            message = say(
+                "levels.in_part", part.size, column=name, code=str(frame.index[least]), share=float(share[least])
+            )
+            found.append(Finding(where, name, "covered", "info", int(part.size), message))
     return found
 
 

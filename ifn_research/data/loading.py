@@ -42,7 +42,10 @@ from ifn_research.data.study_data import StudyData, indicator_values, outcome_bo
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
 from ifn_research.data.vintages.bringing import of_one_year, years_that_differ
+from ifn_research.data.vintages.passage_files import read_passage
+from ifn_research.data.vintages.years import outlines_of_year
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
+from ifn_research.geography.communes import passage
 from ifn_research.geography.levels import misspelt_level
 from ifn_research.geography.names import named
 from ifn_research.language.messages import Words, say
@@ -205,6 +208,7 @@ class _Loader:
                 first=first,
                 level=self.config.level,
                 coordinates=coordinates and (coordinates[0][drawn], coordinates[1][drawn]),
+                of_year=self._outlines_of_year(data.codes),
             )
         except IfnError as error:
             self.problems += error.problems if isinstance(error, Problems) else [error]
@@ -214,6 +218,20 @@ class _Loader:
         outlines, names = np.full(len(drawn), None, dtype=object), np.full(len(drawn), "", dtype=object)
         outlines[drawn], names[drawn] = found.shapes, found.names
         return self._named(replace(data, outlines=outlines, findings=findings, digests=digests), names)
+
+    def _outlines_of_year(self, known: Labels) -> Callable[[Labels], Labels] | None:
+        """The codes of outlines of another year as those of the study's year."""
+        geometry, geography, file = self.config.geometry, self.config.geography, self.config.vintages
+        if geometry is None or geometry.vintage is None or geography is None:
+            return None
+        since = geometry.vintage
+
+        def of_year(codes: Labels) -> Labels:
+            texts = [str(code) for code in codes]
+            found = passage(since, geography) if file is None else read_passage(file, since, geography, texts)
+            return np.array(outlines_of_year(texts, set(known), found), dtype=object)
+
+        return of_year
 
     def _named(self, data: StudyData, drawn: Labels | None = None) -> StudyData:
         """The same data with the names of their outlines or of France's territories, where no table has any."""

@@ -59,6 +59,8 @@ class StudyData:
         The territories of a finer level that these were made of.
     part_of : array of str, shape (n_parts,), or None
         The territory in which each of them lies; the empty text is none.
+    covered : DataFrame, index = code, or None
+        Share of the weight whose figure is known, for each column that was averaged or is a part of a rate.
     zoom : StudyData or None
         Some territories of a finer level, which are scored and nothing else.
     """
@@ -82,6 +84,7 @@ class StudyData:
     reference: Bools | None = None
     parts: StudyData | None = None
     part_of: Labels | None = None
+    covered: pd.DataFrame | None = None
     zoom: StudyData | None = None
 
     def of(self, rows: Bools | None) -> StudyData:
@@ -101,6 +104,7 @@ class StudyData:
         inside = None if self.part_of is None else np.asarray(pd.Index(self.part_of).isin(codes))
         return replace(
             self,
+            covered=None if self.covered is None else self.covered.loc[codes],
             parts=None if self.parts is None else self.parts.of(inside),
             part_of=None if self.part_of is None else self.part_of[inside],
             codes=codes,

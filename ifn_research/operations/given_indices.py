@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def stored_in(config: StudyConfig, tracking_uri: str | Tracking | None = None) -> Find:
-    """What finds an index of the store of a study, which is opened once one is asked for.
+    """A function that finds an index of the store of a study, which is opened once one is asked for.
 
     Parameters
     ----------

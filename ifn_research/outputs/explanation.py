@@ -23,6 +23,8 @@ ENGLISH = language_named("en")
 MASKED = say("explanation.masked_cell")
 # Headings and cells of the table of indicators.
 MEDIAN_OF_TOLD, SHRUNK_TO = say("explanation.median_of_told"), say("explanation.shrunk_to")
+IN_ORIGINAL, IN_ADAPTATION = say("explanation.in_original"), say("explanation.in_adaptation")
+DIFFERENCE = say("explanation.difference")
 SHARE_OF_SCORE, MORE_IS = say("explanation.share_of_score"), say("explanation.more_is")
 MORE_FRAGILE, LESS_FRAGILE = say("explanation.more_fragile"), say("explanation.less_fragile")
 YES = say("explanation.yes")
@@ -88,6 +90,7 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         (say("explanation.dimensions"), _dimensions(result, found, chosen)),
         (say("explanation.peers", count=PEERS), _peers(result, found, chosen)),
         (say("explanation.ranks"), _ranks(result, ranked)),
+        *_adapted(result, found, chosen),
     ]
     notes = (
         *taken_for(result, code, found),
@@ -97,6 +100,29 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         *_notes(result, chosen),
     )
     return Explanation(headline, tuple(part for part in sections if len(part[1])), result.config, notes)
+
+
+def _adapted(result: StudyResult, code: str, version: str) -> list[tuple[Words, pd.DataFrame]]:
+    """The contributions in a version and in the one that it adapts, where both score the territory and show them."""
+    original = result.config.version(version).adapts
+    if original not in result.versions or any(_masked(result, code, name) for name in (original, version)):
+        return []
+    both = [result.of_version("contributions", name) for name in (original, version)]
+    parts = [cells[cells["code"] == code].set_index("indicator")["contribution"] for cells in both]
+    if any(part.empty for part in parts):
+        return []
+    names = list(dict.fromkeys([*parts[0].index, *parts[1].index]))
+    before, after = (part.reindex(names).fillna(0.0) for part in parts)
+    table = pd.DataFrame(
+        {
+            "indicator": [ENGLISH.indicator(result.config, name) for name in names],
+            IN_ORIGINAL: before.to_numpy(),
+            IN_ADAPTATION: after.to_numpy(),
+            DIFFERENCE: (after - before).to_numpy(),
+        }
+    )
+    title = say("explanation.adapted", version=version_named(result.config, str(original)))
+    return [(title, table.sort_values(DIFFERENCE, ascending=False, kind="stable", ignore_index=True))]
 
 
 def _among(result: StudyResult, code: str, version: str) -> list[Words]:

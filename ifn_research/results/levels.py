@@ -68,3 +68,22 @@ class Zoomed:
     score_of_whole: float
     out_of_range: str
     no_score: str
+
+
+@dataclass(frozen=True)
+class CoveredShare:
+    """A figure that is known of a part of its territory only.
+
+    Attributes
+    ----------
+    code : str
+    column : str
+        As the table of the finer level names it.
+    covered : float
+        Share of the weight (its denominator, or people) whose figure is known; below what is asked for the figure is
+        missing.
+    """
+
+    code: str
+    column: str
+    covered: float

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ifn_research.data.findings import Finding
 from ifn_research.results.audiences import AudienceTenth
-from ifn_research.results.levels import ScoreOfMembers, Zoomed
+from ifn_research.results.levels import CoveredShare, ScoreOfMembers, Zoomed
 from ifn_research.results.people import Concerned
 from ifn_research.results.rows import (
     OF_REFERENCE,
@@ -74,6 +74,7 @@ TABLES: dict[str, Table] = {
     "people": Table(Concerned, optional=True),
     "audiences": Table(AudienceTenth, optional=True),
     "score_of_members": Table(ScoreOfMembers, optional=True),
+    "covered": Table(CoveredShare, optional=True),
     "zoom": Table(Zoomed, optional=True),
     "masked": Table(Withheld, optional=True),
 }

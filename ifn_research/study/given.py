@@ -15,7 +15,6 @@ from ifn_research.index.codec import recipe_document
 from ifn_research.index.definitions import Definition
 from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import Words, say
-from ifn_research.results.study_result import read_results
 from ifn_research.steps.weighting.base import SupervisedWeighting
 
 STORED = ("models:/", "runs:/")
@@ -89,6 +88,8 @@ def _find(study: Study, asked: str, where: Words, at: int, stored: Find | None) 
         return _from_file(found, where), str(found)
     if not colon:
         raise ConfigError(say("study.no_version_of_index", asked=asked), where=where, fix=say("study.index_forms"))
+    from ifn_research.results.study_result import read_results
+
     result = read_results(found, tables=("versions",))
     if version not in result.indices:
         what = say("study.no_index_in_results", version=version, folder=str(found))
@@ -107,7 +108,7 @@ def _from_file(path: Path, where: Words) -> IndexVersion:
 
 
 def _disagreements(study: Study, version: VersionConfig, index: IndexVersion, at: int) -> Iterator[ConfigError]:
-    """Why an index cannot be a version of the study, unchanged."""
+    """The reasons why an index cannot be a version of the study, unchanged."""
     config, where = study.config, study.where("versions", at, "index")
     absent = [item.name for item in index.definitions if item.name not in config.indicators]
     if absent:

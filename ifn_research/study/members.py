@@ -12,7 +12,7 @@ from ifn_research.data.levels import config_of_parts
 from ifn_research.execution import Stages
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks
-from ifn_research.results.levels import ScoreOfMembers
+from ifn_research.results.levels import CoveredShare, ScoreOfMembers
 from ifn_research.rows import table
 from ifn_research.statistics.correlation import spearman
 from ifn_research.statistics.ranks import deciles, ranks_descending
@@ -88,6 +88,20 @@ def scores_of_members(
             for at in range(len(data.codes))
         ]
     return table(rows, ScoreOfMembers), remarks
+
+
+def covered_table(inputs: StudyInputs) -> pd.DataFrame | None:
+    """The figures known of a part of their territory; None where counts are masked or nothing is aggregated."""
+    covered = inputs.data.covered
+    if covered is None or inputs.config.disclosure is not None:
+        return None
+    rows = [
+        CoveredShare(str(code), str(column), float(share))
+        for column in covered
+        for code, share in covered[column].items()
+        if not share >= 1
+    ]
+    return table(rows, CoveredShare)
 
 
 def _divided(values: Floats, by: Floats) -> Floats:

@@ -54,3 +54,9 @@ def test_what_agrees_is_read() -> None:
     load_study(study(level="departement", aggregate={"to": "departement", "from": "commune"}))
     load_study(study(level="epci", geography=2024, aggregate={"to": "epci", "from": "commune"}))
     load_study(study(level="zone", tables=table(groups={"zone": "z"}), aggregate={"to": "zone", "from": "commune"}))
+
+
+@pytest.mark.parametrize("said", [{"plm": "communes"}, {"tables": table(split="population")}])
+def test_what_brings_tables_to_a_year_needs_the_year(said: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="the study says none"):
+        load_study(study(**said))

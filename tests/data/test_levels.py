@@ -102,8 +102,10 @@ def test_what_is_known_too_little_is_missing_and_told(tmp_path: Path) -> None:
     np.testing.assert_allclose(data.raw["fibre"], [(60 * 200 + 80 * 100) / 300, np.nan, last])
     told = {(item.check, item.column): str(item.message) for item in data.findings}
     assert "known of less than 65% of the weight: 02" in told["aggregate", "fibre"]
-    covered = [str(item.message) for item in data.findings if item.check == "covered"]
-    assert covered == ["01: 'fibre' is known of 66.7% of the weight.", "02: 'fibre' is known of 50.8% of the weight."]
+    (covered,) = [item for item in data.findings if item.check == "covered"]
+    assert str(covered.message) == "'fibre' is known of a part of the weight in 2 territories, of 50.8% at least (02)."
+    assert data.covered is not None
+    np.testing.assert_allclose(data.covered["fibre"], [300 / 450, 930 / 1830, 1])
     strict = read(tmp_path, table, ("from: commune}", "from: commune, coverage: 0.7}"))
     assert np.isnan(strict.raw["fibre"].iloc[0])
 

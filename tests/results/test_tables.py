@@ -21,7 +21,8 @@ from ifn_research.results.tables import (
 def test_every_table_has_a_file_and_optional_ones_are_told_apart() -> None:
     assert set(TABLES) == CSV | PARQUET
     of_typology = {"typology", "typology_classes", "typology_stability"}
-    assert set(OPTIONAL) == {"audiences", "masked", "people", "score_of_members", "zoom"} | of_typology
+    of_levels = {"covered", "score_of_members", "zoom"}
+    assert set(OPTIONAL) == {"audiences", "masked", "people"} | of_levels | of_typology
     assert not set(COLUMNS) & set(OPTIONAL)
 
 

@@ -68,7 +68,7 @@ def test_against_pandas(tmp_path: Path, table: pd.DataFrame) -> None:
     np.testing.assert_array_equal(found["score"], scores.loc[found.index])
     (told,) = [item for item in result.warnings["equal"] if item.code == "members_averaged"]
     expected = scipy.stats.spearmanr(found["score"], mean).statistic
-    assert f"rank correlation {expected:.2f}" in str(told)
+    assert f"rank correlation of {expected:.2f}" in str(told)
 
 
 def test_what_is_approximate_is_told_of_the_version(tmp_path: Path, table: pd.DataFrame) -> None:

@@ -96,6 +96,19 @@ def test_a_zoom_of_other_places_is_refused(tmp_path: Path, communes: pd.DataFram
         ran(tmp_path, communes, iris)
 
 
+def test_its_tables_may_be_data_frames(communes: pd.DataFrame) -> None:
+    zoom = {"level": "iris", "tables": [{"path": parts(communes), "code": "iris"}]}
+    study = {
+        "study": "local",
+        "level": "commune",
+        "tables": [{"path": communes, "code": "code"}],
+        "indicators": {"a": {"column": "a"}, "b": {"column": "b"}},
+        "versions": [{"name": "equal", "variables": ["a", "b"]}],
+        "zoom": zoom,
+    }
+    assert len(run(load_study(study)).tables["zoom"]) == 3
+
+
 def test_it_is_not_told_where_small_counts_are_masked(tmp_path: Path, communes: pd.DataFrame) -> None:
     result = ran(
         tmp_path, communes, parts(communes), ("level: commune\n", "level: commune\ndisclosure: {threshold: 11}\n")

@@ -151,6 +151,8 @@ def years_that_differ(
     """The complaints about tables of communes of which no year is declared and the years differ."""
     if config.level != "commune" or config.aggregate is not None or not tables:
         return []
+    if any(table.vintage is not None for table in config.tables):
+        return []
     first = tables[0].path, [str(code) for code in tables[0].frame.index]
     later = [*tables[1:]]
     later += [

@@ -139,6 +139,22 @@ def with_districts(found: Passage, codes: Collection[str], plm: str | None) -> P
     return Passage(found.since, found.until, found.known, became)
 
 
+def outlines_of_year(codes: Collection[str], wanted: Collection[str], found: Passage) -> list[str]:
+    """The code in the later year of each outline of the earlier one; empty where it was divided.
+
+    Parameters
+    ----------
+    codes : collection of str
+        Of the outlines.
+    wanted : collection of str
+        Of the study: districts are parts of their commune where it has the commune.
+    found : Passage
+    """
+    later = [found.to(code) for code in codes]
+    single = [news[0] if len(news) == 1 else "" for news in later]
+    return [COMMUNE_OF_DISTRICT[code] if COMMUNE_OF_DISTRICT.get(code, "") in wanted else code for code in single]
+
+
 def districts_of(path: str, codes: Collection[str]) -> Districts | None:
     """`arrondissements` or `communes`, as a table has Paris, Lyon and Marseille; None where it has none of them.
 

@@ -7,11 +7,14 @@ from datetime import datetime
 
 from ifn_research.outputs.documents.blocks import Block, Document
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.outputs.documents.sections.adaptations import adaptations_section
+from ifn_research.outputs.documents.sections.audiences import audiences_section
 from ifn_research.outputs.documents.sections.changes import changes_section
 from ifn_research.outputs.documents.sections.choices import versions_section
 from ifn_research.outputs.documents.sections.data import data_section
 from ifn_research.outputs.documents.sections.essentials import essentials
 from ifn_research.outputs.documents.sections.evidence import evidence_section
+from ifn_research.outputs.documents.sections.levels import levels_section
 from ifn_research.outputs.documents.sections.limits import limits_section
 from ifn_research.outputs.documents.sections.provenance import appendix, glossary_section, reproducibility_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
@@ -25,6 +28,9 @@ COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
     territories_section,
     evidence_section,
     changes_section,
+    adaptations_section,
+    audiences_section,
+    levels_section,
     typology_section,
     robustness_section,
     versions_section,

@@ -49,7 +49,7 @@ AS_THEY_ARE = frozenset(
         *("versions", "imputed", "weights", "loadings", "diagnostics", "congruence", "transfer", "agreement", "movers"),
         *("ground_truth", "regression", "added_value", "spatial"),
         # No study whose counts are masked has them.
-        *("people", "score_of_members", "zoom"),
+        *("people", "score_of_members", "zoom", "covered"),
         # Found in what is told, masks included.
         *("typology", "typology_classes", "typology_stability", "audiences"),
     }

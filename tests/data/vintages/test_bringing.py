@@ -116,6 +116,22 @@ def test_a_rate_that_is_secret_in_a_small_part(tmp_path: Path) -> None:
     assert np.isnan(written(tmp_path, most).raw["rate"].iloc[0])
 
 
+def test_outlines_of_another_year_are_joined(tmp_path: Path) -> None:
+    import geopandas
+    import shapely
+
+    written(tmp_path)
+    codes = ["01001", "01004", "01008", "01009", "02017", "02022", "59036"]
+    squares = [shapely.box(4 + at / 10, 46, 4.1 + at / 10, 46.1) for at in range(7)]
+    geopandas.GeoDataFrame({"insee": codes}, geometry=squares, crs=4326).to_file(tmp_path / "o.geojson")
+    text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
+    text += "geometry: {path: o.geojson, code: insee, vintage: 2021}\n"
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    outlines = load_study_data(load_study(tmp_path / "study.yaml").config).outlines
+    assert outlines is not None
+    np.testing.assert_allclose(shapely.area(outlines), [0.03, 0.01, 0.01, 0.01, 0.01])
+
+
 SPLIT = """
 study: local
 level: commune

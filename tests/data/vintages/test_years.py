@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.vintages.years import districts_of, joined_by_code, passage_of, with_districts, year_of
+from ifn_research.data.vintages.years import (
+    districts_of,
+    joined_by_code,
+    outlines_of_year,
+    passage_of,
+    with_districts,
+    year_of,
+)
 from ifn_research.errors import DataError
 from ifn_research.geography.communes import DISTRICTS, communes_of, departement_of, passage
 
@@ -79,3 +86,9 @@ def test_two_lists_of_different_years_are_not_joined_by_code() -> None:
     nord = [code for code in communes_of(2021) if departement_of(code) == "59"]
     assert joined_by_code(("a.csv", nord), ("b.csv", communes_of(2024))) is None
     assert passage(2021, 2024).changed & communes_of(2021)
+
+
+def test_outlines_of_communes_that_merged_are_one() -> None:
+    codes = ["01039", "01138", "85084", "75101", "59350"]
+    assert outlines_of_year(codes, ["75056"], passage(2021, 2024)) == ["01138", "01138", "", "75056", "59350"]
+    assert outlines_of_year(["75101"], ["75101"], passage(2021, 2024)) == ["75101"]

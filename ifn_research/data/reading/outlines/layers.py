@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,7 @@ def read_outlines(
     first: str,
     level: str,
     coordinates: tuple[Floats, Floats] | None = None,
+    of_year: Callable[[Labels], Labels] | None = None,
 ) -> Outlines:
     """Read the outlines of the territories of a study.
 
@@ -73,6 +74,8 @@ def read_outlines(
         Level of the study.
     coordinates : pair of arrays, each of shape (n_territories,), optional
         Longitudes and latitudes of the territories, with which the outlines are compared.
+    of_year : callable, optional
+        The codes of the file as those of the study's year.
 
     Raises
     ------
@@ -95,9 +98,10 @@ def read_outlines(
     path = files[0] if len(files) == 1 else Path(config.paths[0])
     layer = layers[0] if len(layers) == 1 else _together(layers)
     read = _Outlines(path.name, layer)
+    drawn = read.codes(_texts(layer[config.code]))
     named, findings, problems = compare_codes(
         codes,
-        read.codes(_texts(layer[config.code])),
+        drawn if of_year is None else of_year(drawn),
         Pair(first, str(path), level, say("reading.the_geometry", path=path.name)),
         repair=config.repair_codes,
     )
