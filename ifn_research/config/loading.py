@@ -179,7 +179,8 @@ def _refuse_reserved(document: YamlDocument) -> list[ConfigError]:
 def _resolve_paths(document: YamlDocument, problems: list[IfnError]) -> None:
     """Make the paths of files absolute, in place."""
     for path, holder, key in _named_files(document.data):
-        written = holder.get(key) if isinstance(holder, dict) else holder[key] if isinstance(holder, list) else None
+        held = holder if isinstance(holder, dict) else dict(enumerate(_listed(holder)))
+        written = held.get(key)
         if not isinstance(written, str):
             continue
         where = (*path, key)
