@@ -200,7 +200,7 @@ def reference_of(result: StudyResult, other: StudyResult | None = None, asked: s
 
 
 def _candidate(result: StudyResult, reference: Reference | None) -> str:
-    """The version whose changes are told in full: what the figures put first, what adapts the reference, or the next."""
+    """The version whose changes are told in full: what figures put first, what adapts the reference, or the next."""
     if reference is None:
         return ""
     best = verdict(result).best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +68,16 @@ class Column:
             say("quality.of_column", indicator=self.key, message=message),
             fix,
         )
+
+    def of_territories(self, inside: Bools | None) -> Column:
+        """The column on the territories of a study, where it is known for none of the others; else the same."""
+        if inside is None or not inside.any() or not np.isnan(self.values[~inside]).all():
+            return self
+        kept = {
+            name: None if (held := getattr(self, name)) is None else held[inside]
+            for name in ("values", "codes", "population", "numerator", "denominator", "parts")
+        }
+        return replace(self, **kept)
 
     def some(self, where: Bools) -> Words:
         """The first territories that a mask marks."""
