@@ -256,3 +256,15 @@ def test_territories_that_are_made_of_others_are_chosen_too(studied):
         assert mine["reference_rank"].tolist() == whole.loc[mine.index, "rank"].tolist()
     with pytest.raises(IfnError, match="kind"):
         studied(rows, territories={"where": {"kind": "rural"}}, **keys)
+
+
+def test_no_territory_among_the_most_fragile_of_the_reference_is_none(studied):
+    """In French, none takes the singular: it must not be told as one."""
+    national = scores(studied(), "equal")
+    low = national.sort_values("score").index[:60].tolist()
+    found = studied(territories={"codes": low}, reference={"label": "France"})
+    note = spaced(markdown_of(territories_section, found))
+    assert "aucun des 60 territoires de l’étude n’est dans le dixième le plus fragile" in note
+    top = national.sort_values("score", ascending=False).index[0]
+    one = studied(territories={"codes": [*low, top]}, reference={"label": "France"})
+    assert "un des territoires de l’étude sur 61" in spaced(markdown_of(territories_section, one))

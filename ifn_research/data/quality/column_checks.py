@@ -73,11 +73,15 @@ class Column:
         """The column on the territories of a study, where it is known for none of the others; else the same."""
         if inside is None or not inside.any() or not np.isnan(self.values[~inside]).all():
             return self
-        kept = {
-            name: None if (held := getattr(self, name)) is None else held[inside]
-            for name in ("values", "codes", "population", "numerator", "denominator", "parts")
-        }
-        return replace(self, **kept)
+        return replace(
+            self,
+            values=self.values[inside],
+            codes=self.codes[inside],
+            population=None if self.population is None else self.population[inside],
+            numerator=None if self.numerator is None else self.numerator[inside],
+            denominator=None if self.denominator is None else self.denominator[inside],
+            parts=None if self.parts is None else self.parts[inside],
+        )
 
     def some(self, where: Bools) -> Words:
         """The first territories that a mask marks."""
