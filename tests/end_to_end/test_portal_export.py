@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -121,3 +122,10 @@ def test_a_level_must_be_said(tmp_path: Path) -> None:
 def test_the_resolved_configuration_can_be_read_again(result: StudyResult, tmp_path: Path) -> None:
     (tmp_path / "again.yaml").write_text(yaml.safe_dump(result.config.plain(), allow_unicode=True))
     assert load_study(tmp_path / "again.yaml").config.tables == result.config.tables
+
+
+@pytest.mark.parametrize("page", ["docs/how-to/obtain-data.md", "docs/fr/how-to/obtain-data.md"])
+def test_the_pages_have_the_three_lines(repository: Path, page: str) -> None:
+    text = (repository / page).read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+    assert yaml.safe_load(THREE) in blocks
