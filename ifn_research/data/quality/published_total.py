@@ -16,7 +16,7 @@ ROUNDING = 0.05
 
 
 def compare_published(table: TidyTable) -> list[Finding]:
-    """Say whether the total is the mean of the five criteria, from 1 to 10, where the table has them all."""
+    """Compare the total with the mean of the five criteria, from 1 to 10, where the table has them all."""
     if not {TOTAL, *CRITERIA} <= set(table.frame):
         return []
     total = table.frame[TOTAL].to_numpy(dtype=np.float64)
