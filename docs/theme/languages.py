@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 FRENCH = "fr/"
+# Pages in French that stand among the English ones, and have no twin.
+FRENCH_ALONE = {"tutorials/adapter-l-indice-a-mon-territoire.md"}
 HOMES = {"fr": "index.md", "en": "start.md"}
 SEARCH = '<label class="md-header__button md-icon" for="__search"'
 # Tags, and code with what is in it: nothing there is print.
@@ -28,7 +30,7 @@ NAMES = {"fr": "Français", "en": "English"}
 
 def language_of(source: str) -> str:
     """French under fr/ and at home, English elsewhere."""
-    return "fr" if source.startswith(FRENCH) or source == HOMES["fr"] else "en"
+    return "fr" if source.startswith(FRENCH) or source in (HOMES["fr"], *FRENCH_ALONE) else "en"
 
 
 def twin_of(source: str, pages: set[str]) -> str:
@@ -36,7 +38,8 @@ def twin_of(source: str, pages: set[str]) -> str:
     language = language_of(source)
     other = "en" if language == "fr" else "fr"
     there = source.removeprefix(FRENCH) if language == "fr" else FRENCH + source
-    return there if source != HOMES[language] and there in pages else HOMES[other]
+    alone = source == HOMES[language] or source in FRENCH_ALONE
+    return there if not alone and there in pages else HOMES[other]
 
 
 def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:

@@ -93,12 +93,16 @@ class _Audience:
                 )
         if self.problems:
             return self.problems
+        declared = set(indicators)
         chosen = [
             (at, item) for at, item in enumerate(versions) if isinstance(item, dict) and self._is_made(item, wanted)
         ]
         self.made_of = {item.get("name") for _, item in chosen}
         made = [self._version(at, item) for at, item in chosen]
         if self.problems:
+            # Without its versions nothing takes its indicators.
+            for name in set(indicators) - declared:
+                del indicators[name]
             return self.problems
         for at, version in made:
             copy_positions(self.document.positions, ("versions", at), ("versions", len(versions)))

@@ -12,6 +12,8 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 
 SAMPLE_FOLDER = Path(__file__).resolve().parent.parent / "data" / "sample"
+# Files that studies extend by their bare names, from wherever they are.
+EXTENSIONS = Path(__file__).resolve().parent / "extensions"
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
@@ -36,6 +38,8 @@ def read_with_extends(path: Path, *, above: tuple[Path, ...] = ()) -> YamlDocume
     result = YamlDocument({}, {}, document.source)
     for index, name in enumerate(names):
         base = resolve_path(name, document, ("extends", index))
+        if not _is_file(base) and name in bundled():
+            base = EXTENSIONS / name
         if not _is_file(base):
             raise ConfigError(
                 say("config.no_file_extend", name=name),
@@ -47,12 +51,18 @@ def read_with_extends(path: Path, *, above: tuple[Path, ...] = ()) -> YamlDocume
     return merge(result, document)
 
 
+def bundled() -> list[str]:
+    """The names of the files that come with the package to be extended."""
+    return sorted(path.name for path in EXTENSIONS.glob("*.yaml"))
+
+
 def _beside(base: Path) -> Words:
-    """The YAML files of the folder in which one is missing, the nearest name first."""
+    """The YAML files that could be meant: those of the folder in which one is missing, and those of the package."""
     try:
-        names = sorted(path.name for path in base.parent.iterdir() if path.suffix in (".yaml", ".yml"))
+        names = [path.name for path in base.parent.iterdir() if path.suffix in (".yaml", ".yml")]
     except OSError:
         return say("config.no_folder")
+    names = sorted({*names, *bundled()})
     return nearest(base.name, names) if names else say("config.no_yaml_file_folder")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ifn_research.config.column_roles import column_problems
 from ifn_research.config.geography_checks import geography_problems
-from ifn_research.config.models import PROPORTIONS, StudyConfig
+from ifn_research.config.models import PORTAL, PROPORTIONS, StudyConfig
 from ifn_research.config.sites_agreement import site_problems
 from ifn_research.config.territories import chosen_columns
 from ifn_research.config.validation import DENSITY
@@ -17,6 +17,9 @@ from ifn_research.language.messages import Words, say
 
 # Columns of `scores.csv`, in which groups have one each.
 RESERVED = ("code", "name", "population", "version", "score", "rank", "decile", "reference_rank", "reference_decile")
+
+# The level of a study that says none.
+NO_LEVEL = "territory"
 
 
 def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[ConfigError]:
@@ -31,6 +34,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_other_levels(config, document),
         *_reserved_groups(config, document),
         *_absent_of_first(config, document),
+        *_level_of_portal(config, document),
         *geography_problems(config, document),
         *_primary(config, document),
         *_contiguity(config, document),
@@ -205,6 +209,16 @@ def _absent_of_first(config: StudyConfig, document: YamlDocument) -> Iterator[Co
             where=document.where(("tables", 0, "absent")),
             fix=say("config.absent_of_later_table"),
         )
+
+
+def _level_of_portal(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    for index, table in enumerate(config.tables):
+        if table.format == PORTAL and config.level == NO_LEVEL:
+            yield ConfigError(
+                say("config.portal_of_no_level"),
+                where=document.where(("tables", index, "format")),
+                fix=say("config.say_level_of_portal"),
+            )
 
 
 def _primary(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

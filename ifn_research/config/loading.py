@@ -18,7 +18,7 @@ from ifn_research.config.defaults import apply_defaults
 from ifn_research.config.grid import expand_grid
 from ifn_research.config.in_memory import document_of
 from ifn_research.config.models import StudyConfig
-from ifn_research.config.named_files import named_files
+from ifn_research.config.named_files import named_files, text_at
 from ifn_research.config.overrides import invented, names_of, override
 from ifn_research.config.shared_labels import shared_labels
 from ifn_research.config.slips import as_typed
@@ -181,9 +181,10 @@ def _refuse_reserved(document: YamlDocument) -> list[ConfigError]:
 def _resolve_paths(document: YamlDocument, problems: list[IfnError]) -> None:
     """Make the paths of files absolute, in place."""
     for path, holder, key in named_files(document.data):
-        if not isinstance(holder, dict) or not isinstance(holder.get(key), str):
+        written = text_at(holder, key)
+        if written is None:
             continue
-        written, where = holder[key], (*path, key)
+        where = (*path, key)
         try:
             resolved = resolve_path(written, document, where)
         except ConfigError as error:
@@ -208,7 +209,7 @@ def _escaped_path(written: str, where: Words) -> ConfigError:
 
 def _is_absent(path: Path) -> bool:
     try:
-        return not path.exists()
+        return not path.exists() and not ("*" in path.name and any(path.parent.glob(path.name)))
     except OSError:
         # What may not be looked at is not known to be absent: opening the table says why it cannot be read.
         return False

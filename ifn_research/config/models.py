@@ -37,6 +37,9 @@ from ifn_research.config.validation import DENSITY, ValidationConfig
 from ifn_research.language.messages import say
 from ifn_research.language.spelling import printed
 
+# The export of the IFN's portal, where codes may have lost their zero.
+PORTAL = "ifn-portail"
+PORTAL_COLUMNS = {"code": "code", "name": "name", "population": "population", "repair_codes": True}
 # Units that say of themselves what a rate is a part of.
 PROPORTIONS = ("%", "share", "‰")
 Declared = TypeVar("Declared", "VersionConfig", "GroundTruthConfig")
@@ -48,6 +51,11 @@ class TableConfig(Model):
     path: str = Field(
         description="csv, parquet, feather, json, xlsx, xls, ods or R file, or one of them in a .gz or .zip; relative "
         "to the configuration file"
+    )
+    format: Literal["table", "ifn-portail"] = Field(
+        "table",
+        description="`ifn-portail`: the export of the IFN's portal, whose columns of codes, names and population are "
+        "known; its first line, of no territory, is left out",
     )
     code: Code = Field(description="column of the territory codes, or those that make one: [dep, com]")
     name: Header | None = Field(None, description="column of the territories' names")
@@ -95,6 +103,12 @@ class TableConfig(Model):
         None, description="population: counts of a commune that was divided are shared out by it; else missing"
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _known_columns(cls, value: Any) -> Any:
+        portal = isinstance(value, dict) and value.get("format") == PORTAL
+        return {**PORTAL_COLUMNS, **value} if portal else value
+
     @model_validator(mode="after")
     def _one_meaning_of_a_mark(self) -> TableConfig:
         if self.decimal is not None and self.decimal == self.thousands:
@@ -136,7 +150,10 @@ class LabelConfig(Model):
 class GeometryConfig(Model):
     """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet, or a zip of one."""
 
-    path: str = Field(description="file of polygons; relative to the configuration file")
+    path: str | tuple[str, ...] = Field(
+        description="file of polygons, or several: a list, or a pattern such as `communes-*.json`; relative to the "
+        "configuration file"
+    )
     code: str = Field(description="its attribute that holds the territory codes")
     name: str | None = Field(
         None, description="its attribute that holds the names, for territories that no table names"
@@ -149,6 +166,17 @@ class GeometryConfig(Model):
     vintage: StrictInt | None = Field(
         None, description="year of its communes (1 January); those that are one in the year of `geography` are joined"
     )
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files, and the patterns of files, as a list."""
+        return (self.path,) if isinstance(self.path, str) else self.path
+
+    @model_validator(mode="after")
+    def _some_file(self) -> GeometryConfig:
+        if not self.paths:
+            raise Slip(say("config.no_file_of_outlines"), fix=say("config.name_file_of_outlines"))
+        return self
 
 
 class IndicatorConfig(MeasuredSites):

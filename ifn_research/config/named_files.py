@@ -18,15 +18,23 @@ def portable(config: Mapping[str, Any]) -> dict[str, Any]:
     """The same configuration with its files by their names only: folders are those of one machine."""
     shown: dict[str, Any] = json.loads(json.dumps(config))
     for _, holder, key in named_files(shown):
-        if isinstance(holder, dict) and isinstance(holder.get(key), str):
-            holder[key] = Path(holder[key]).name
+        written = text_at(holder, key)
+        if written is not None:
+            holder[key] = Path(written).name
     for version in _listed(shown.get("versions")):
         if isinstance(version.get("index"), str) and not version["index"].startswith(STORED):
             version["index"] = Path(version["index"]).name
     return shown
 
 
-def named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
+def text_at(holder: Any, key: str | int) -> str | None:
+    """The text at a key of a mapping or a place of a list; None where there is none."""
+    held = holder if isinstance(holder, dict) else dict(enumerate(_listed(holder)))
+    written = held.get(key)
+    return written if isinstance(written, str) else None
+
+
+def named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, Any]]:
     """Places that may name a file: where they are, what stands there, and the key."""
     for index, table in enumerate(_listed(data.get("tables"))):
         yield ("tables", index), table, "path"
@@ -35,6 +43,9 @@ def named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
             yield ("ground_truth", index, "table"), truth.get("table"), "path"
     for key in ("geometry", "origins", "territories", "reference"):
         yield (key,), data.get(key), "path"
+    several = data["geometry"].get("path") if isinstance(data.get("geometry"), dict) else None
+    for index in range(len(_listed(several))):
+        yield ("geometry", "path"), several, index
     for name, places in (data.get("sites") or {}).items() if isinstance(data.get("sites"), dict) else ():
         yield ("sites", name), places, "path"
         yield ("sites", name, "costs"), places.get("costs") if isinstance(places, dict) else None, "path"

@@ -52,6 +52,8 @@ def right_places(key: str, path: Path_) -> list[str]:
         return [f"versions[{here}].{step}: {{method: {method}, {key}: ...}}"]
     if path[:1] == ("versions",) and here is not None:
         found = [place.replace("versions[...]", f"versions[{here}]") for place in found]
+    # Tables of a finer level have the keys of tables.
+    found = [place for place in found if not place.startswith("zoom.tables[")] or found
     inside = ".".join(str(part) for part in path[:-1] if isinstance(part, str))
     nearer = [place for place in found if inside and place.startswith(f"{inside}.")]
     found = nearer or found

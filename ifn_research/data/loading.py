@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.column_roles import selections
-from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
+from ifn_research.config.models import PORTAL, GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
 from ifn_research.data.ballots import Ballot
 from ifn_research.data.ballots.reading import read_ballots
 from ifn_research.data.chosen import chosen_rows
@@ -17,6 +17,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import aggregated, config_of_parts, config_of_zoom, zoomed_whole
 from ifn_research.data.new_table import DOUBTFUL, WRONG
+from ifn_research.data.quality.published_total import compare_published
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.absent import absent_as_zero
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
@@ -195,21 +196,28 @@ class _Loader:
     def _with_outlines(self, data: StudyData, first: str) -> StudyData:
         if self.config.geometry is None or not first:
             return self._named(data)
+        # Only what a study is about is drawn; where places are measured, a point is taken in every outline.
+        drawn = np.ones(len(data.codes), dtype=bool)
+        if data.territories is not None and not self.config.sites:
+            drawn = data.territories
+        coordinates = known_coordinates(data.longitude, data.latitude)
         try:
             found = read_outlines(
                 self.config.geometry,
-                data.codes,
+                data.codes[drawn],
                 first=first,
                 level=self.config.level,
-                coordinates=known_coordinates(data.longitude, data.latitude),
+                coordinates=coordinates and (coordinates[0][drawn], coordinates[1][drawn]),
                 of_year=self._outlines_of_year(data.codes),
             )
         except IfnError as error:
             self.problems += error.problems if isinstance(error, Problems) else [error]
             return data
-        digests = {**data.digests, found.path: found.digest}
+        digests = {**data.digests, **found.digests}
         findings = (*data.findings, *found.findings)
-        return self._named(replace(data, outlines=found.shapes, findings=findings, digests=digests), found.names)
+        outlines, names = np.full(len(drawn), None, dtype=object), np.full(len(drawn), "", dtype=object)
+        outlines[drawn], names[drawn] = found.shapes, found.names
+        return self._named(replace(data, outlines=outlines, findings=findings, digests=digests), names)
 
     def _outlines_of_year(self, known: Labels) -> Callable[[Labels], Labels] | None:
         """The codes of outlines of another year as those of the study's year."""
@@ -302,7 +310,7 @@ class _Loader:
                 self.seen(report)
             self.findings.append(report.as_finding())
         self.problems += problems
-        self.findings += table.findings
+        self.findings += [*table.findings, *(compare_published(table) if config.format == PORTAL else ())]
         self.percent |= {(table.name, column) for column in table.percent}
         return table
 

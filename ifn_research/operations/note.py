@@ -200,12 +200,13 @@ def reference_of(result: StudyResult, other: StudyResult | None = None, asked: s
 
 
 def _candidate(result: StudyResult, reference: Reference | None) -> str:
-    """The version whose changes are told in full: what the figures put first, or what comes next."""
+    """The version whose changes are told in full: what figures put first, what adapts the reference, or the next."""
     if reference is None:
         return ""
     best = verdict(result).best
     ranked = [str(name) for name in result.ranking()["version"] if not str(name).startswith(BASELINE)]
-    order = [best, *ranked] if best else ranked
+    adapting = [item.name for item in result.config.versions if item.adapts == reference.version]
+    order = [best, *ranked] if best else [*adapting, *ranked]
     judged = [name for name in order if name in result.versions and name not in result.beside]
     same_run = not reference.run
     return next((name for name in judged if not (same_run and name == reference.version)), "")

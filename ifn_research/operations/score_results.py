@@ -10,9 +10,12 @@ from typing import Any
 
 from ifn_research.attempts import Attempts
 from ifn_research.config import IndicatorConfig, StudyConfig, load_study
+from ifn_research.config.models import GeometryConfig
 from ifn_research.config.sites import MEASURED
 from ifn_research.data.new_table import NewTable
+from ifn_research.data.reading.outlines.paths import outline_files
 from ifn_research.data.values import columns_of
+from ifn_research.errors import DataError
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Floats
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
@@ -110,9 +113,17 @@ def _study(index: IndexVersion, config: StudyConfig, table: NewTable, held: Path
         found["versions"][0]["label"] = label
     if config.disclosure is not None:
         found["disclosure"] = config.disclosure.model_dump()
-    if config.geometry is not None and Path(config.geometry.path).is_file():
+    if config.geometry is not None and _all_there(config.geometry):
         found["geometry"] = config.geometry.model_dump(exclude_defaults=True)
     return found
+
+
+def _all_there(geometry: GeometryConfig) -> bool:
+    """True if every file of outlines is still where it was."""
+    try:
+        return all(file.is_file() for file in outline_files(geometry))
+    except DataError:
+        return False
 
 
 def _indicator(item: IndicatorConfig) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from ifn_research import load_study
+from ifn_research.config.loading import read_study
 from ifn_research.config.models import StudyConfig
 from ifn_research.errors import IfnError
 
@@ -89,3 +90,13 @@ def test_an_audience_that_does_not_say_all_is_refused(tmp_path: Path, audiences:
     with pytest.raises(IfnError) as refused:
         loaded(tmp_path, audiences)
     assert what in str(refused.value)
+
+
+def test_an_audience_that_misses_a_column_is_one_problem(tmp_path: Path) -> None:
+    """What it declares beside is not complained of for want of a version."""
+    (tmp_path / "study.yaml").write_text(
+        "study: s\ntables: [{path: t.csv, code: code}]\nindicators: {a: {column: a}, b: {column: b}}\n"
+        "versions: [{name: v, variables: [a, b]}]\naudiences: {senior: {indicators: {a: a_50}}}\n"
+    )
+    (problem,) = read_study(tmp_path / "study.yaml").problems
+    assert "'b'" in str(problem) or " b" in str(problem)

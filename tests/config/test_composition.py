@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ifn_research.config.composition import read_with_extends, resolve_path
+from ifn_research.config.composition import bundled, read_with_extends, resolve_path
 from ifn_research.config.yaml_document import YamlDocument, parse_document
 from ifn_research.errors import ConfigError
 
@@ -48,3 +48,29 @@ def test_environment_variables_are_expanded_in_paths(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("IFN_TEST_FOLDER")
     with pytest.raises(ConfigError, match="not set"):
         resolve_path("${IFN_TEST_FOLDER}/x.csv", source, ("a",))
+
+
+def test_a_file_of_the_package_is_extended_by_its_bare_name_from_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text("extends: [catalogue.yaml]\nseed: 2\n")
+    merged = read_with_extends(tmp_path / "study.yaml")
+    assert "poverty" in merged.data["indicators"]
+    assert set(bundled()) == {"catalogue.yaml", "ifn_portal.yaml"}
+
+
+def test_a_file_beside_the_study_comes_before_one_of_the_package(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.yaml").write_text("seed: 7\n")
+    (tmp_path / "study.yaml").write_text("extends: [catalogue.yaml]\n")
+    assert read_with_extends(tmp_path / "study.yaml").data == {"seed": 7}
+
+
+def test_only_a_bare_name_is_looked_for_in_the_package(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text("extends: [elsewhere/catalogue.yaml]\n")
+    with pytest.raises(ConfigError):
+        read_with_extends(tmp_path / "study.yaml")
+
+
+def test_a_misspelt_file_of_the_package_is_offered(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text("extends: [ifn_portail.yaml]\n")
+    with pytest.raises(ConfigError) as caught:
+        read_with_extends(tmp_path / "study.yaml")
+    assert "ifn_portal.yaml" in str(caught.value.fix)

@@ -156,3 +156,13 @@ def test_the_path_of_outlines_is_resolved_against_the_configuration(tmp_path: Pa
     found = load_study(write(tmp_path, STUDY + "geometry: {path: shapes.gpkg, code: insee}\n")).config
     assert found.geometry is not None
     assert found.geometry.path == str(tmp_path / "shapes.gpkg")
+
+
+def test_each_file_of_outlines_is_beside_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(
+        "study: s\ntables: [{path: t.csv, code: code}]\nindicators: {a: {column: a}}\n"
+        "versions: [{name: v, variables: [a]}]\ngeometry: {path: [one.json, sub/two-*.json], code: insee}\n"
+    )
+    config = load_study(tmp_path / "study.yaml").config
+    assert config.geometry is not None
+    assert config.geometry.paths == (str(tmp_path / "one.json"), str(tmp_path / "sub" / "two-*.json"))

@@ -173,3 +173,44 @@ def test_the_notebook_runs_from_a_frame_to_a_note(
     assert len(result.frame("scores")) == 2 * 59
     folder = tmp_path / "results" / "bretagne"
     assert {"note.html", "note.pdf", "map.html", "scores.csv"} <= {file.name for file in folder.iterdir()}
+
+
+def test_an_adaptation_goes_from_the_spreadsheet_to_the_note_as_its_page_says(
+    repository: Path, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = repository / TUTORIALS["en"]
+    text = (folder / "adapter-l-indice-a-mon-territoire.md").read_text(encoding="utf-8")
+    file = (folder / "mon-territoire.yaml").read_text(encoding="utf-8")
+    assert blocks(text, "yaml") == [file]
+    monkeypatch.setenv("IFN_DATA", str(shared / "data"))
+    monkeypatch.chdir(tmp_path)
+    for name in ("mon-territoire.yaml", "mon-territoire.xlsx"):
+        shutil.copy(folder / name, tmp_path)
+    told = ""
+    for command in (line.split("#")[0].split()[1:] for block in blocks(text, "sh") for line in block.splitlines()):
+        if command[0] == "run":
+            command += ["--no-tracking", "--figures", "none"]
+        code, output = ifn("fr", *command)
+        assert code == 0, output
+        told += said(output) + "\n"
+    for block in blocks(text, "text"):
+        for line in block.splitlines():
+            assert said(line) in told
+    (results,) = (tmp_path / "results" / "mon-territoire").iterdir()
+    assert {"note.html", "note.pdf", "map.html"} <= {each.name for each in results.iterdir()}
+    ranks = read_results(results).frame("scores").query("code == '59295'").set_index("version")
+    assert ranks.loc["nationale", ["rank", "reference_rank"]].tolist() == [2, 14194]
+    assert pd.isna(ranks.loc["locale", "reference_rank"])
+
+
+def test_the_spreadsheet_of_the_adaptation_holds_its_communes_and_says_that_it_is_invented(
+    repository: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IFN_DATA", str(shared / "data"))
+    made = module_of(repository, "territory")
+    path = repository / "docs/tutorials/mon-territoire.xlsx"
+    title = pd.read_excel(path, header=None, nrows=1, engine="openpyxl").iloc[0, 0]
+    assert "INVENTÉS" in title
+    read = pd.read_excel(path, header=2, engine="openpyxl", dtype={"Code Insee": str})
+    assert len(read) == 50
+    pd.testing.assert_frame_equal(read, made.table(), check_dtype=False)

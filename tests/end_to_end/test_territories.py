@@ -270,3 +270,15 @@ def test_the_note_tells_what_the_territories_of_the_study_lack_and_nothing_of_th
     shares = {name: line.split(" | ")[-2].split("\xa0")[0] for name, line in told.items()}
     assert shares == {"x0": "0,0", "x1": "0,0", "x2": "10,0"}
     assert found.manifest["missing"] == {"x0": 0, "x1": 0, "x2": 8, "x3": 0}
+
+
+def test_no_territory_among_the_most_fragile_of_the_reference_is_none(studied):
+    """In French, none takes the singular: it must not be told as one."""
+    national = scores(studied(), "equal")
+    low = national.sort_values("score").index[:60].tolist()
+    found = studied(territories={"codes": low}, reference={"label": "France"})
+    note = spaced(markdown_of(territories_section, found))
+    assert "aucun des 60 territoires de l’étude n’est dans le dixième le plus fragile" in note
+    top = national.sort_values("score", ascending=False).index[0]
+    one = studied(territories={"codes": [*low, top]}, reference={"label": "France"})
+    assert "un des territoires de l’étude sur 61" in spaced(markdown_of(territories_section, one))

@@ -19,17 +19,19 @@ import pytest
 from click.testing import CliRunner
 from scipy.stats import spearmanr
 
-from ifn_research import load_study
+from ifn_research import load_study, run
 from ifn_research.cli import main
 from ifn_research.config import EXAMPLES
 from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
 from ifn_research.language import in_french
-from ifn_research.operations.note import write_note
+from ifn_research.language.language import language_named
+from ifn_research.operations.note import Telling, drawn_note, write_note
 from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.results.study_result import read_results, write_yaml
+from tests.conftest import LocalStudy
 from tests.support.chromium import barriers, chromium
 from tests.support.programs import pdfinfo, pdftotext, soffice
 
@@ -444,3 +446,18 @@ def test_changes_are_told_from_the_version_asked_or_from_another_run(
     code, text = ifn(str(own_copy), "--against", str(golden))
     # Codes 01 to 40 are départements too: the two have territories in common, and studies are named.
     assert code == 0, text
+
+
+def test_where_nothing_is_judged_the_changes_told_are_those_of_the_adaptation(local_study: LocalStudy) -> None:
+    text = (local_study.folder / "study.yaml").read_text(encoding="utf-8")
+    adapted = text.replace("validation:", "  - {name: local, from: equal, normalisation: rank}\nvalidation:").replace(
+        "ground_truth: [{name: outcome, column: outcome, circular_with: [jobs]}]\n", ""
+    )
+    path = local_study.folder / "adapted.yaml"
+    path.write_text(adapted, encoding="utf-8")
+    facts = drawn_note(run(load_study(path)), language_named("fr"), telling=Telling(pictures=()))
+    assert facts.candidate == "local"
+    plain = path.with_name("plain.yaml")
+    plain.write_text(adapted.replace("from: equal", "variables: [poverty, jobs]"), encoding="utf-8")
+    facts = drawn_note(run(load_study(plain)), language_named("fr"), telling=Telling(pictures=()))
+    assert facts.candidate == "percentile"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,20 @@ class Column:
             n,
             say("quality.of_column", indicator=self.key, message=message),
             fix,
+        )
+
+    def of_territories(self, inside: Bools | None) -> Column:
+        """The column on the territories of a study, where it is known for none of the others; else the same."""
+        if inside is None or not inside.any() or not np.isnan(self.values[~inside]).all():
+            return self
+        return replace(
+            self,
+            values=self.values[inside],
+            codes=self.codes[inside],
+            population=None if self.population is None else self.population[inside],
+            numerator=None if self.numerator is None else self.numerator[inside],
+            denominator=None if self.denominator is None else self.denominator[inside],
+            parts=None if self.parts is None else self.parts[inside],
         )
 
     def some(self, where: Bools) -> Words:

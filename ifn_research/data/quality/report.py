@@ -53,6 +53,7 @@ def study_findings(
         sources=data.sources,
         population=data.population,
         sets=[version.variables for version in config.versions],
+        inside=data.territories,
     )
     measured = {item.measured_column for item in readable.values() if item.sites is not None}
     findings = [item for item in findings if not (item.column in measured and item.check in OF_READING)]
@@ -76,8 +77,9 @@ def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tupl
     if truth.table is not None:
         sources = dict.fromkeys(columns_of(truth), Path(truth.table.path).name)
     population = data.population if truth.group is None else data.population_of(truth.group)
+    inside = data.territories if truth.group is None else None
     return [
-        *check_outcome(truth, raw, sources=sources, population=population),
+        *check_outcome(truth, raw, sources=sources, population=population, inside=inside),
         *check_percent(truth.name, truth, percent, sources=sources),
         *_member_findings(truth, data, population),
     ]

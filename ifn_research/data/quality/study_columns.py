@@ -16,7 +16,7 @@ from ifn_research.data.suppressed_cells import at_bounds, suppressed
 from ifn_research.data.values import columns_of, counts_of, outcome, parts_of, per_of, values_of
 from ifn_research.errors import DataError
 from ifn_research.language.messages import say
-from ifn_research.matrix import Floats
+from ifn_research.matrix import Bools, Floats
 
 
 def check_indicators(
@@ -26,6 +26,7 @@ def check_indicators(
     sources: Mapping[str, str],
     population: Floats | None = None,
     sets: Sequence[Sequence[str]] = (),
+    inside: Bools | None = None,
 ) -> list[Finding]:
     """Check the indicators of a study, alone and together.
 
@@ -39,9 +40,11 @@ def check_indicators(
     population : array, shape (n_territories,), optional
     sets : sequence of sequences of str
         The variable sets of the versions; members that are not among `indicators` are left out.
+    inside : array of bool, shape (n_territories,), optional
+        The territories that the study is about; what is known of these alone is judged on them.
     """
     columns = [_column(name, item, raw, sources, population) for name, item in indicators.items()]
-    findings = [finding for column in columns for finding in check_column(column)]
+    findings = [finding for column in columns for finding in check_column(column.of_territories(inside))]
     broken = {finding.column for finding in findings if finding.severity == "error"}
     usable = {column.key: column for column in columns if column.column not in broken}
     values = pd.DataFrame({key: column.values for key, column in usable.items()}, index=raw.index)
@@ -55,11 +58,16 @@ def check_indicators(
 
 
 def check_outcome(
-    truth: GroundTruthConfig, raw: pd.DataFrame, *, sources: Mapping[str, str], population: Floats | None = None
+    truth: GroundTruthConfig,
+    raw: pd.DataFrame,
+    *,
+    sources: Mapping[str, str],
+    population: Floats | None = None,
+    inside: Bools | None = None,
 ) -> list[Finding]:
     """Check the figures of a ground truth; that it covers few territories is no defect and only told."""
     column = _column(truth.name, truth, raw, sources, population)
-    findings = [_as_outcome(finding) for finding in check_column(column)]
+    findings = [_as_outcome(finding) for finding in check_column(column.of_territories(inside))]
     if not any(finding.severity == "error" for finding in findings):
         findings += _impossible_bounds(truth, raw, sources, column)
     try:

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ifn_research.config.models import IndicatorConfig
 from ifn_research.data.findings import Finding, findings_frame
 from ifn_research.data.loading import load_study_data
+from ifn_research.data.quality.study_columns import check_indicators
 
 N = 200
 
@@ -142,3 +144,23 @@ def test_the_report_lists_errors_first():
     frame = findings_frame(rows)
     assert list(frame) == ["table", "column", "check", "severity", "n", "message", "fix", "said"]
     assert frame["check"].tolist() == ["two", "one"]
+
+
+def test_what_is_known_of_the_studied_territories_alone_is_judged_on_them() -> None:
+    rng = np.random.default_rng(2)
+    raw = pd.DataFrame({"own": np.r_[rng.uniform(10, 20, 40), np.full(160, np.nan)], "all": rng.uniform(10, 20, 200)})
+    raw.index = [f"T{k}" for k in range(200)]
+    inside = np.arange(200) < 40
+    indicators = {name: IndicatorConfig(column=name) for name in raw}
+
+    def missing(**said: object) -> list[str]:
+        found = check_indicators(indicators, raw, sources={}, **said)  # type: ignore[arg-type]
+        return [item.column for item in found if item.check == "missing"]
+
+    assert missing() == ["own"]
+    assert missing(inside=inside) == []
+    raw.loc["T3", "own"] = np.nan
+    assert missing(inside=inside) == ["own"]
+    raw.loc["T199", "own"] = 15.0
+    (told,) = [item for item in check_indicators(indicators, raw, sources={}, inside=inside) if item.check == "missing"]
+    assert told.n == 160

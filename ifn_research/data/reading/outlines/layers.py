@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ifn_research.data.reading.codes.overlap import Pair, compare_codes
 from ifn_research.data.reading.formats.content import beside
 from ifn_research.data.reading.outlines.archives import ZIP, taken_out
 from ifn_research.data.reading.outlines.files import JSON, PARQUET, readable, registered, source
+from ifn_research.data.reading.outlines.paths import outline_files
 from ifn_research.data.reading.outlines.places import check_places
 from ifn_research.data.reading.outlines.system import in_degrees
 from ifn_research.errors import DataError, nearest, raise_all
@@ -39,16 +40,15 @@ class Outlines:
         Valid polygons in degrees (WGS 84), in the order of the study; None where the file has none.
     names : array of str, shape (n_territories,)
         Empty where the file has none, or none is asked for.
-    path, digest : str
-        The file, and its SHA-256 (of all its parts, for a shapefile).
+    digests : dict of path to str
+        The SHA-256 of each file (of all its parts, for a shapefile).
     findings : tuple of Finding
         What was noticed; none is an error.
     """
 
     shapes: Labels
     names: Labels
-    path: str
-    digest: str
+    digests: dict[str, str]
     findings: tuple[Finding, ...]
 
 
@@ -66,7 +66,7 @@ def read_outlines(
     Parameters
     ----------
     config : GeometryConfig
-        Its path is absolute.
+        Its paths are absolute. The outlines of several files are taken together.
     codes : array of str, shape (n_territories,)
     first : str
         Path of the study's first table, for messages.
@@ -87,10 +87,16 @@ def read_outlines(
     Problems
         If several things are wrong with the codes.
     """
-    path = Path(config.path)
-    digest = _digest(path)
-    with taken_out(path, FORMATS, PARTS) as file:
-        layer, noticed = in_degrees(_layer(file, config.code), file, config)
+    files = outline_files(config)
+    digests = {str(file): _digest(file) for file in files}
+    layers, noticed = [], []
+    for each in files:
+        with taken_out(each, FORMATS, PARTS) as file:
+            part, told = in_degrees(_layer(file, config.code), file, config)
+        layers.append(part)
+        noticed += told
+    path = files[0] if len(files) == 1 else Path(config.paths[0])
+    layer = layers[0] if len(layers) == 1 else _together(layers)
     read = _Outlines(path.name, layer)
     drawn = read.codes(_texts(layer[config.code]))
     named, findings, problems = compare_codes(
@@ -104,9 +110,8 @@ def read_outlines(
     # Outlines of other territories are no sign of anything: a file of all of France serves a study of one region.
     findings = [item for item in findings if item.check != "rows_without_territory"]
     noticed += check_places(shapes, codes, path, level=level, coordinates=coordinates)
-    return Outlines(
-        shapes, read.names(config.name, named, codes), str(path), digest, (*noticed, *read.findings, *findings)
-    )
+    names = read.names(config.name, named, codes)
+    return Outlines(shapes, names, digests, (*noticed, *read.findings, *findings))
 
 
 class _Outlines:
@@ -177,12 +182,19 @@ class _Outlines:
         n, who = int(wrong.sum()), named[wrong]
         message = say("reading.outlines_cross_itself_repaired", n, who=who)
         self._notice("invalid_outlines", n, message)
-        return np.where(wrong, shapely.make_valid(shapes), shapes)
+        valid = shapes.copy()
+        valid[wrong] = [_surface(shape) for shape in shapely.make_valid(shapes[wrong])]
+        lost = [str(code) for code, shape in zip(named, valid, strict=True) if shape is None]
+        if lost:
+            self._notice("outlines_without_surface", len(lost), say("reading.outlines_no_surface", len(lost), who=lost))
+        return valid
 
     def _whole(self, named: Labels, shapes: Labels) -> dict[str, Any]:
         """The union of all features that have the same code."""
         import shapely
 
+        drawn = np.array([shape is not None for shape in shapes], dtype=bool)
+        named, shapes = named[drawn], shapes[drawn]
         rows = pd.Series(np.arange(len(named))).groupby(named.astype(str))
         several = [code for code, group in rows if len(group) > 1]
         if several:
@@ -201,6 +213,30 @@ class _Outlines:
         self.findings.append(
             Finding(self.table, "", check, "warning", n, message, fix or say("reading.complete_outlines"))
         )
+
+
+def _surface(shape: Any) -> Any:
+    """The polygons of a repaired outline, without the lines and points that a repair leaves beside; None if none is."""
+    import shapely
+
+    if shapely.get_type_id(shape) in (3, 6):
+        return shape
+    parts = shapely.get_parts(shapely.get_parts(np.array([shape], dtype=object)))
+    polygons = parts[shapely.get_type_id(parts) == 3]
+    return shapely.union_all(polygons) if len(polygons) else None
+
+
+def _together(layers: Sequence[Any]) -> Any:
+    """Layers in degrees as one, whatever their formats call that system and the column of outlines."""
+    import geopandas
+
+    parts = [
+        geopandas.GeoDataFrame(
+            layer.drop(columns=layer.geometry.name), geometry=layer.geometry.to_numpy(), crs="EPSG:4326"
+        )
+        for layer in layers
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _digest(path: Path) -> str:

@@ -14,6 +14,7 @@ from ifn_research.data.reading.codes.joined_codes import joined_codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.formats.csv_format import uneven
 from ifn_research.data.reading.rows.notes_below import notes_below, told_doubtful, told_notes
+from ifn_research.data.reading.rows.portal_line import leave_first_line
 from ifn_research.data.reading.rows.second_lines import refused
 from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.data.reading.rows.unnamed_totals import told_total, unnamed_total
@@ -70,13 +71,14 @@ def choose_rows(opened: OpenTable, config: TableConfig, *, level: str, wanted: S
     if not keep.any():
         problem = DataError(say("reading.where_skip_leave_no"), where=opened.path, fix=say("reading.change_remove_two"))
         return Rows(opened, findings, [problem], chosen=False)
+    codes = joined_codes([opened.columns[name] for name in config.code_columns], level)
+    findings += leave_first_line(opened, config, codes, keep, level)
     second = opened.second
     if second is not None and keep[list(second.rows)].any():
         problems.append(
             refused(second, head=opened.names, config=config, lines=opened.lines, where=opened.path, wanted=wanted)
         )
         keep[list(second.rows)] = False
-    codes = joined_codes([opened.columns[name] for name in config.code_columns], level)
     findings += _leave_notes_and_totals(opened, config, codes, keep, level)
     left = [at for at in opened.ragged if keep[at]]
     if left:

@@ -87,7 +87,11 @@ def _among_reference(facts: Facts, others: AmongReference) -> Text:
     words, tenth = _reference_words(facts, others), others.places[OF_REFERENCE[1]] == MOST_FRAGILE
     every = facts.language.count(len(others.places))
     return facts.text(
-        "territories.among_reference", int(tenth.sum()), total=words["n"], label=words["label"], all=every
+        "territories.among_reference" if tenth.any() else "territories.among_reference_none",
+        int(tenth.sum()),
+        total=words["n"],
+        label=words["label"],
+        all=every,
     )
 
 

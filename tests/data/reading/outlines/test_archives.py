@@ -51,7 +51,7 @@ def test_the_one_file_of_outlines_of_a_zip_is_read(tmp_path: Path, name: str, in
     path = zipped(tmp_path / "communes.ZIP", files, inside=inside, extra=hidden)
     found = read(path)
     assert all(shape.hausdorff_distance(square) < 1e-6 for shape, square in zip(found.shapes, SQUARES, strict=True))
-    assert found.path == str(path)
+    assert list(found.digests) == [str(path)]
     assert found.findings == ()
 
 

@@ -208,9 +208,9 @@ def test_a_study_has_its_outlines_findings_and_digest(tmp_path: Path, study: Cal
 
 def test_the_digest_of_a_shapefile_is_of_all_its_parts(tmp_path: Path) -> None:
     path = of("a.shp", CODES, list(SQUARES))(tmp_path)
-    before = read(path).digest
+    before = read(path).digests
     layer(["01004", "01003", "01002", "01001"], list(SQUARES)).to_file(path)
-    assert read(path).digest != before
+    assert read(path).digests != before
 
 
 def test_a_file_that_is_wrong_is_told_with_the_other_problems(tmp_path: Path, study: Callable[..., Any]) -> None:
@@ -231,3 +231,27 @@ def test_the_outlines_of_france_are_read(shared: Path, file: str, code: str, n: 
     codes = geopandas.read_file(path)[code].to_numpy(dtype=object)
     found = read_outlines(GeometryConfig(path=str(path), code=code), codes, first="table.csv", level="territory")
     assert sum(shape is not None for shape in found.shapes) == n
+
+
+@pytest.mark.parametrize("path", [["b.geojson", "a.gpkg"], "*.g*"])
+def test_outlines_of_several_files_are_taken_together(tmp_path: Path, path: Any) -> None:
+    layer(CODES[:2], SQUARES[:2]).to_crs("EPSG:2154").to_file(tmp_path / "a.gpkg")
+    layer(CODES[2:], SQUARES[2:]).to_file(tmp_path / "b.geojson")
+    several = [str(tmp_path / name) for name in path] if isinstance(path, list) else str(tmp_path / path)
+    config = GeometryConfig(path=several, code="insee")
+    found = read_outlines(config, CODES, first="table.csv", level="commune")
+    assert all(shape.equals_exact(square, 1e-6) for shape, square in zip(found.shapes, SQUARES, strict=True))
+    assert {Path(name).name for name in found.digests} == {"a.gpkg", "b.geojson"}
+
+
+def test_a_repair_leaves_polygons_alone_and_what_has_no_surface_is_told(tmp_path: Path) -> None:
+    spike = Polygon([(0, 45), (1, 45), (1, 46), (2, 47), (1, 46), (0, 46)])
+    flat = Polygon([(1, 45), (2, 46), (1.5, 45.5), (1, 45)])
+    path = tmp_path / "a.geojson"
+    layer(CODES, [spike, flat, *SQUARES[2:]]).to_file(path)
+    found = read(path)
+    assert found.shapes[0].geom_type == "Polygon"
+    assert found.shapes[0].area == pytest.approx(1)
+    assert found.shapes[1] is None
+    (told,) = [item for item in found.findings if item.check == "outlines_without_surface"]
+    assert "01002" in str(told.message)
