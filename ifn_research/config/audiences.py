@@ -64,6 +64,7 @@ class _Audience:
         self.document, self.name, self.said = document, name, said
         self.path: Path_ = ("audiences", name)
         self.problems: list[ConfigError] = []
+        self.told: set[str] = set()
         lists = {key: said.get(key) or [] for key in ("same", "drop")}
         for key, value in lists.items():
             if not isinstance(value, list):
@@ -118,7 +119,8 @@ class _Audience:
     def _version(self, at: int, version: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
         variables = version.get("variables")
         kept = [str(name) for name in variables if name not in self.drop] if isinstance(variables, list) else []
-        missing = [name for name in kept if name not in self.own and name not in self.same]
+        missing = [name for name in kept if name not in self.own and name not in self.same | self.told]
+        self.told |= set(missing)
         if missing:
             told = say("config.audience_misses", len(missing), names=missing, audience=self.name)
             self._complain(("indicators",), told, say("config.audience_says_each", name=missing[0]))

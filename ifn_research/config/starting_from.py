@@ -30,6 +30,9 @@ def apply_from(document: YamlDocument) -> list[ConfigError]:
             _fill(document, versions, at, done, ())
         except ConfigError as error:
             problems.append(error)
+            # What it lacks is said once: that it starts from nothing.
+            versions[at].setdefault("variables", [])
+            versions[at].setdefault("start", {"of": "unread"})
     return problems
 
 
