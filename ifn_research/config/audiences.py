@@ -106,6 +106,7 @@ class _Audience:
                 del indicators[name]
             return self.problems
         for at, version in made:
+            self._name_set(versions[at], version)
             copy_positions(self.document.positions, ("versions", at), ("versions", len(versions)))
             versions.append(version)
         self._circular(indicators)
@@ -135,7 +136,6 @@ class _Audience:
             "audience": self.name,
             "variables": [self._indicator(name) for name in kept],
         }
-        self._name_set(version, made)
         return at, made
 
     def _name_set(self, version: Mapping[str, Any], made: dict[str, Any]) -> None:

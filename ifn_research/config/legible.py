@@ -95,7 +95,8 @@ class _Reader:
         result = []
         for at, item in enumerate(written if isinstance(written, list) else []):
             version = self._one(item, ("versions", at), VersionConfig)
-            if version is None or not set(version.variables) <= set(indicators):
+            of_index = version is not None and (version.start is not None or version.index is not None)
+            if version is None or of_index or not set(version.variables) <= set(indicators):
                 version = VersionConfig(name=f"unread-{at}", variables=())
             result.append(version)
         return result or [VersionConfig(name="unread", variables=())]

@@ -9,6 +9,7 @@ import pytest
 from ifn_research import load_study
 from ifn_research.config.models import StudyConfig
 from ifn_research.errors import IfnError
+from ifn_research.study.check import check_configuration
 
 STUDY = """
 study: s
@@ -87,3 +88,12 @@ def test_what_starts_from_nothing_is_refused(tmp_path: Path, versions: str, what
     with pytest.raises(IfnError) as refused:
         loaded(tmp_path, versions)
     assert what in str(refused.value)
+
+
+def test_a_check_of_a_version_that_starts_from_nothing_complains_and_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("code,x,y,z\na,1,2,3\nb,2,1,5\nc,4,4,4\n", encoding="utf-8")
+    path = tmp_path / "study.yaml"
+    path.write_text(STUDY + "  - {name: a, variables: both}\n  - {name: b, from: aa}\n", encoding="utf-8")
+    with pytest.raises(IfnError) as refused:
+        check_configuration(path)
+    assert str(refused.value).count("fix:") == 1
