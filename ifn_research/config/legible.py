@@ -57,7 +57,8 @@ def legible(document: YamlDocument, problems: Sequence[IfnError]) -> Legible | N
     if "aggregate" in document.data:
         # The tables are of the finer level; those of ground truths may be of the other.
         aggregate = document.data["aggregate"]
-        level = aggregate.get("from") if isinstance(aggregate, dict) else None
+        told = reader.is_told(("aggregate",))
+        level = aggregate.get("from") if isinstance(aggregate, dict) and not told else None
         parts["ground_truth"] = []
     if isinstance(level, str) and not reader.is_told(("level",)):
         parts["level"] = level

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import copy
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 import pytest
+import yaml
 
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data
-from ifn_research.errors import ConfigError
+from ifn_research.errors import ConfigError, IfnError
+from ifn_research.study.check import check_configuration
 
 GOOD = "code,x,y\n01001,1.5,4\n01002,2.5,2\n01004,3.5,9\n"
 
@@ -253,3 +260,36 @@ def test_infinite_counts_and_populations_of_a_parquet_file_are_refused(problems,
         indicators={"x": {"numerator": "n", "denominator": "d"}}, table={"path": str(path), "population": "people"}
     )
     assert all("infinite" in str(error.what) and "(c)" in str(error.what) for error in found)
+
+
+ODD = (None, 1, True, "", "text", [], [1], ["x"], {}, {"a": 1}, {"where": 1}, {"codes": [1000]}, {"path": "t.csv"})
+LOCAL_KEYS = (
+    *("territories", "reference", "audiences", "people", "sites", "aggregate", "zoom", "geography", "plm"),
+    *("versions.0.index", "versions.1.from", "versions.1.drop", "versions.1.adapts", "versions.1.reference"),
+    *("audiences.senior", "indicators.x.sites", "indicators.x.per", "indicators.x.weight", "sites.a", "aggregate.from"),
+)
+
+
+@pytest.mark.parametrize("key", LOCAL_KEYS)
+def test_whatever_stands_at_a_key_of_local_adaptation_is_read_or_refused(tmp_path: Path, key: str) -> None:
+    (tmp_path / "t.csv").write_text(
+        "code,dep,pop,x,y\n" + "".join(f"{1000 + k},{k % 2},{10 + k},{k},{k * k % 7}\n" for k in range(12)),
+        encoding="utf-8",
+    )
+    base: dict[str, Any] = {
+        "study": "s",
+        "tables": [{"path": "t.csv", "code": "code", "population": "pop", "groups": {"dep": "dep"}}],
+        "indicators": {"x": {"column": "x", "unit": "%"}, "y": {"column": "y", "unit": "%"}},
+        "variable_sets": {"all": ["x", "y"]},
+        "versions": [{"name": "a", "variables": "all"}, {"name": "b", "from": "a", "drop": ["y"]}],
+    }
+    *above, last = [int(part) if part.isdigit() else part for part in key.split(".")]
+    for value in ODD:
+        study = copy.deepcopy(base)
+        node: Any = study
+        for part in above:
+            node = node.setdefault(part, {}) if isinstance(node, dict) else node[part]
+        node[last] = value
+        (tmp_path / "study.yaml").write_text(yaml.safe_dump(study), encoding="utf-8")
+        with suppress(IfnError):
+            check_configuration(tmp_path / "study.yaml")
