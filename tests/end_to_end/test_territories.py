@@ -270,3 +270,22 @@ def test_the_note_tells_what_the_territories_of_the_study_lack_and_nothing_of_th
     shares = {name: line.split(" | ")[-2].split("\xa0")[0] for name, line in told.items()}
     assert shares == {"x0": "0,0", "x1": "0,0", "x2": "10,0"}
     assert found.manifest["missing"] == {"x0": 0, "x1": 0, "x2": 8, "x3": 0}
+
+
+def test_an_indicator_that_the_reference_alone_knows_is_refused_and_so_is_one_that_it_lacks(studied):
+    """Imputed, it would be one figure for all that are scored; or the spread of what is known elsewhere."""
+    inside = table()["dep"].isin(["1", "2"])
+    versions = [
+        {"name": "with", "variables": "all", "imputation": "median"},
+        {"name": "without", "variables": ["x0", "x2", "x3"]},
+    ]
+    rows = table()
+    rows.loc[inside, "x1"] = np.nan
+    told = studied(rows, territories=TWO, versions=versions).refusals["with"]
+    assert "x1 (0% known)" in str(told.reason)
+    rows = table()
+    rows.loc[~inside, "x1"] = np.nan
+    told = studied(rows, territories=TWO, versions=versions).refusals["with"]
+    assert "reference: territories" in str(told.fix)
+    local = [{**versions[0], "reference": "territories"}, versions[1]]
+    assert not studied(rows, territories=TWO, versions=local).refusals
