@@ -99,6 +99,11 @@ class _Audience:
             (at, item) for at, item in enumerate(versions) if isinstance(item, dict) and self._is_made(item, wanted)
         ]
         self.made_of = {item.get("name") for _, item in chosen}
+        fitted = [name for name in (wanted if isinstance(wanted, list) else ()) if name not in self.made_of]
+        for asked in fitted:
+            self._complain(
+                ("versions",), say("config.audience_of_index", name=str(asked)), say("config.audience_of_own_version")
+            )
         made = [self._version(at, item) for at, item in chosen]
         if self.problems:
             # Without its versions nothing takes its indicators.

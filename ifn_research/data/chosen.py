@@ -71,6 +71,14 @@ def chosen_rows(
         reference = finder.rows("reference", config.reference)
     elif not config.reference.everything:
         reference = territories
+    if config.reference.chosen_by and reference is not None and reference.sum() < LEAST_TERRITORIES:
+        found.problems.append(
+            DataError(
+                say("reading.few_reference_chosen", int(reference.sum()), least=LEAST_TERRITORIES),
+                where="reference:",
+                fix=say("reading.choose_larger_reference"),
+            )
+        )
     return ChosenRows(territories, reference, found.problems, found.digests)
 
 

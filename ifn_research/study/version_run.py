@@ -19,6 +19,8 @@ from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import is_said, say, values_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.steps.imputation import IMPUTATIONS
+from ifn_research.steps.imputation.base import refuse_low_coverage
 from ifn_research.steps.weighting.base import LoadingWeighting, LocalWeighting, SupervisedWeighting
 from ifn_research.study.given import definitions_in
 from ifn_research.study.inputs import FittedOn, StudyInputs
@@ -193,7 +195,10 @@ def run_version(
     warnings: Remarks = ()
     try:
         _refuse_few(recipe, version, inputs)
-        prepared = prepare(recipe, learning.raw(version.variables)[1])
+        if reference is not None and type(recipe.imputation) is not IMPUTATIONS["none"]:
+            # What is known of the reference alone would be one imputed value for all that are scored.
+            refuse_low_coverage(matrix, recipe.coverage.indicators)
+        prepared = _prepared_on(recipe, learning.raw(version.variables)[1], others=reference is not None)
         taught = learning.taught(recipe)
         index, fitted_on = fit_scored(recipe, definitions, prepared, outcome=taught, seed=seed)
         scored = fitted_on if reference is None else index.score(matrix)
@@ -290,6 +295,18 @@ def _beyond(scored: Scored) -> Remarks:
     outside = scored.out_of_range.any(axis=1)
     codes = scored.codes[outside]
     return (Remark("outside_range_of_index", n=len(codes), codes=tuple(codes[:LISTED])),) if len(codes) else ()
+
+
+def _prepared_on(recipe: Recipe, matrix: IndicatorMatrix, *, others: bool) -> Prepared:
+    """The steps of a recipe fitted; an indicator that others know too little is refused as theirs."""
+    try:
+        return prepare(recipe, matrix)
+    except Refusal as refusal:
+        if not others or not is_said(refusal.what, "steps.too_little_known_least"):
+            raise
+        where = say("study.in_reference", where=refusal.where)
+        fix = say("study.fit_where_known", fix=refusal.fix)
+        raise Refusal(refusal.what, where=where, fix=fix, evidence=refusal.evidence) from refusal
 
 
 def _refuse_few(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> None:

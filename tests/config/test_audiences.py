@@ -100,3 +100,13 @@ def test_an_audience_that_misses_a_column_is_one_problem(tmp_path: Path) -> None
     )
     (problem,) = read_study(tmp_path / "study.yaml").problems
     assert "'b'" in str(problem) or " b" in str(problem)
+
+
+def test_an_index_fitted_elsewhere_is_not_made_for_an_audience_and_not_passed_over_in_silence(tmp_path: Path) -> None:
+    given = STUDY.rstrip() + "\n  - {name: ifn, index: index.json}\n  - {name: local, from: ifn, drop: [alone]}\n"
+    (tmp_path / "index.json").write_text("{}", encoding="utf-8")
+    for asked in ("ifn", "local"):
+        some = SENIOR.replace("drop: [alone]}", f"drop: [alone], versions: [equal, {asked}]}}")
+        (tmp_path / "study.yaml").write_text(f"{given}audiences:\n{some}", encoding="utf-8")
+        with pytest.raises(IfnError, match=f"'{asked}' is an index"):
+            load_study(tmp_path / "study.yaml")

@@ -53,3 +53,9 @@ def test_codes_that_lost_their_zeros_are_repaired_when_asked(repair):
 def test_the_nearest_value_is_offered():
     (problem,) = rows(territories={"where": {"dep": ["1"]}}).problems[:1]
     assert "01" in str(problem.fix)
+
+
+def test_a_reference_of_two_territories_is_refused_as_one():
+    (problem,) = rows(reference={"codes": ["01001", "02001"]}).problems
+    assert problem.what.key == "reading.few_reference_chosen"
+    assert problem.where == "reference:"

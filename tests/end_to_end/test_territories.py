@@ -282,3 +282,22 @@ def test_no_territory_among_the_most_fragile_of_the_reference_is_none(studied):
     top = national.sort_values("score", ascending=False).index[0]
     one = studied(territories={"codes": [*low, top]}, reference={"label": "France"})
     assert "un des territoires de l’étude sur 61" in spaced(markdown_of(territories_section, one))
+
+
+def test_an_indicator_that_the_reference_alone_knows_is_refused_and_so_is_one_that_it_lacks(studied):
+    """Imputed, it would be one figure for all that are scored; or the spread of what is known elsewhere."""
+    inside = table()["dep"].isin(["1", "2"])
+    versions = [
+        {"name": "with", "variables": "all", "imputation": "median"},
+        {"name": "without", "variables": ["x0", "x2", "x3"]},
+    ]
+    rows = table()
+    rows.loc[inside, "x1"] = np.nan
+    told = studied(rows, territories=TWO, versions=versions).refusals["with"]
+    assert "x1 (0% known)" in str(told.reason)
+    rows = table()
+    rows.loc[~inside, "x1"] = np.nan
+    told = studied(rows, territories=TWO, versions=versions).refusals["with"]
+    assert "reference: territories" in str(told.fix)
+    local = [{**versions[0], "reference": "territories"}, versions[1]]
+    assert not studied(rows, territories=TWO, versions=local).refusals

@@ -64,7 +64,7 @@ def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = Non
     ConfigError
         If neither run has this version.
     DataError
-        If the runs are not of one study, or have no territory in common.
+        If the runs have no territory in common.
     """
     known = list(dict.fromkeys([*a.versions, *b.versions]))
     if version is not None and version not in known:
@@ -74,11 +74,31 @@ def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = Non
     _refuse_other_territories(a, b)
     changes = changes_between(a, b, version=version)
     return StudyComparison(
-        headline=say("comparison.headline", title=b.title, before=_run(a), after=_run(b)),
+        headline=_headline(a, b),
         sections=tuple((title, frame) for title, frame in _sections(changes) if len(frame)),
         notes=tuple(_notes(changes)),
         table=long_table(changes),
-        config=b.config,
+        config=_labels(a, b),
+    )
+
+
+def _headline(a: StudyResult, b: StudyResult) -> Words:
+    said = {"title": b.title, "before": _run(a), "after": _run(b)}
+    if a.title == b.title:
+        return say("comparison.headline", **said)
+    return say("comparison.headline_of_two", original=a.title, **said)
+
+
+def _labels(a: StudyResult, b: StudyResult) -> Labels:
+    """The labels of both studies: those of the second, and of what it does not have those of the first."""
+    first, second = a.config, b.config
+    there = {version.name for version in second.versions}
+    return second.model_copy(
+        update={
+            "versions": (*second.versions, *(version for version in first.versions if version.name not in there)),
+            "indicators": {**first.indicators, **second.indicators},
+            "dimensions": {**first.dimensions, **second.dimensions},
+        }
     )
 
 

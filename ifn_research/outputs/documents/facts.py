@@ -15,6 +15,7 @@ from ifn_research.language.language import UNKNOWN
 from ifn_research.outputs.documents.blocks import Picture, TableBlock
 from ifn_research.remarks import Remark
 from ifn_research.results import metrics
+from ifn_research.results.among_reference import AmongReference
 from ifn_research.results.labels import member_label
 from ifn_research.results.moves import Moves, moves_between
 from ifn_research.results.study_result import StudyResult
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12
+# What territories on which a version was fitted are called where no label says it.
+OTHERS = {
+    "every_row": "words.every_row",
+    "its_origin": "words.its_origin",
+    "the_reference": "words.the_reference",
+}
 # What remarks call the territories that they name.
 CODES = "codes"
 # The most fragile tenth.
@@ -278,6 +285,10 @@ class Facts:
         """One territory by the name of its level: `cette commune`."""
         key = f"this_one.{self.result.config.level}"
         return self.say(key if self.language.has(key) else "this_one.unknown")
+
+    def reference_called(self, others: AmongReference) -> str:
+        """The territories on which a version was fitted, by their label or by what they are."""
+        return others.label or self.say(OTHERS[others.kind])
 
     def places(self, n: float) -> str:
         """A number of territories, by the name of their level."""

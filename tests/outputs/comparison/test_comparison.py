@@ -34,6 +34,21 @@ def test_two_studies_are_compared_on_the_territories_that_they_share() -> None:
     assert told in [str(note) for note in found.notes]
 
 
+def test_two_studies_are_both_named_and_versions_of_either_have_their_labels() -> None:
+    def labelled(config: dict[str, Any]) -> None:
+        config["versions"][0]["label"] = "Poids égaux"
+
+    def mine(config: dict[str, Any]) -> None:
+        rename(config)
+        config["versions"][0]["name"] = "mine"
+
+    other = changed(study_run(scores=scores("mine", descending())), mine)
+    found = compare_results(changed(study_run(), labelled), other)
+    assert str(found.headline).startswith("s, run ")
+    assert ", and another, run " in str(found.headline)
+    assert {version.name: version.label for version in found.config.versions}["equal"] == "Poids égaux"
+
+
 def test_studies_without_a_version_in_common_say_so() -> None:
     other = changed(study_run(scores=scores("mine", descending())), rename)
     assert any("no version has the same name" in str(note) for note in compare_results(study_run(), other).notes)

@@ -15,7 +15,7 @@ def test_each_audience_has_its_territories(found: StudyResult) -> None:
     assert f"| senior | {len(alone)} | " in text
     assert all(f"T{k:02d}" in text or not (alone["code"] == f"T{k:02d}").any() for k in range(40))
     both = rows.groupby("code")["audience"].nunique().eq(2).sum()
-    told = "Un territoire est" if both == 1 else f"{both} territoires sont"
+    told = ": un territoire est" if both == 1 else f": {both} territoires sont"
     assert told in text
 
 
