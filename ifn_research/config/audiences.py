@@ -71,6 +71,7 @@ class _Audience:
         self.same, self.drop = (set(map(str, lists[key])) if isinstance(lists[key], list) else set() for key in lists)
         found = said.get("indicators") or {}
         self.own: dict[str, Any] = found if isinstance(found, dict) else {}
+        self.made_of: set[Any] = set()
 
     def applied(self) -> list[ConfigError]:
         """Make the versions; what cannot be."""
@@ -93,11 +94,11 @@ class _Audience:
         if self.problems:
             return self.problems
         declared = set(indicators)
-        made = [
-            self._version(at, item)
-            for at, item in enumerate(list(versions))
-            if isinstance(item, dict) and self._is_made(item, wanted)
+        chosen = [
+            (at, item) for at, item in enumerate(versions) if isinstance(item, dict) and self._is_made(item, wanted)
         ]
+        self.made_of = {item.get("name") for _, item in chosen}
+        made = [self._version(at, item) for at, item in chosen]
         if self.problems:
             # Without its versions nothing takes its indicators.
             for name in set(indicators) - declared:
@@ -121,7 +122,10 @@ class _Audience:
         if missing:
             told = say("config.audience_misses", len(missing), names=missing, audience=self.name)
             self._complain(("indicators",), told, say("config.audience_says_each", name=missing[0]))
-        made = {key: deepcopy(value) for key, value in version.items() if key != "variables_name"}
+        made = {key: deepcopy(value) for key, value in version.items() if key not in ("variables_name", "adapts")}
+        if version.get("adapts") in self.made_of:
+            # What an adaptation changes is told within an audience: that with everybody is the audience's doing too.
+            made["adapts"] = f"{version['adapts']}{AT}{self.name}"
         label = version.get("label") or version.get("name")
         made |= {
             "name": f"{version.get('name')}{AT}{self.name}",

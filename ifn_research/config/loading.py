@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,13 @@ from ifn_research.config.defaults import apply_defaults
 from ifn_research.config.grid import expand_grid
 from ifn_research.config.in_memory import document_of
 from ifn_research.config.models import StudyConfig
+from ifn_research.config.named_files import named_files
 from ifn_research.config.overrides import invented, names_of, override
 from ifn_research.config.shared_labels import shared_labels
 from ifn_research.config.slips import as_typed
 from ifn_research.config.starting_from import apply_from
-from ifn_research.config.steps import FILES
 from ifn_research.config.variables import resolve_variables, sets_in_use
-from ifn_research.config.yaml_document import Path_, YamlDocument
+from ifn_research.config.yaml_document import YamlDocument
 from ifn_research.errors import ConfigError, IfnError, raise_all
 from ifn_research.language.messages import Words, say
 
@@ -47,6 +47,8 @@ class Study:
     kept: Any = field(default=None, repr=False)
     # Fitted indices by the versions that are one.
     fitted: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    # Scores of the territories on which these were fitted, where they are known.
+    fitted_on: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def where(self, *path: str | int) -> Words:
         """File, line and path of a value, for an error message."""
@@ -178,8 +180,8 @@ def _refuse_reserved(document: YamlDocument) -> list[ConfigError]:
 
 def _resolve_paths(document: YamlDocument, problems: list[IfnError]) -> None:
     """Make the paths of files absolute, in place."""
-    for path, holder, key in _named_files(document.data):
-        held = holder if isinstance(holder, dict) else dict(enumerate(_listed(holder)))
+    for path, holder, key in named_files(document.data):
+        held = holder if isinstance(holder, dict) else dict(enumerate(holder)) if isinstance(holder, list) else {}
         written = held.get(key)
         if not isinstance(written, str):
             continue
@@ -194,34 +196,6 @@ def _resolve_paths(document: YamlDocument, problems: list[IfnError]) -> None:
         holder[key] = str(resolved)
         if "${" in written and _is_absent(resolved):
             problems.append(_missing_folder(written, resolved, document.where(where)))
-
-
-def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, Any]]:
-    """Places that may name a file: where they are, what stands there, and the key."""
-    for index, table in enumerate(_listed(data.get("tables"))):
-        yield ("tables", index), table, "path"
-    for index, truth in enumerate(_listed(data.get("ground_truth"))):
-        if isinstance(truth, dict):
-            yield ("ground_truth", index, "table"), truth.get("table"), "path"
-    for key in ("geometry", "origins", "territories", "reference"):
-        yield (key,), data.get(key), "path"
-    several = data["geometry"].get("path") if isinstance(data.get("geometry"), dict) else None
-    for index in range(len(_listed(several))):
-        yield ("geometry", "path"), several, index
-    for name, places in (data.get("sites") or {}).items() if isinstance(data.get("sites"), dict) else ():
-        yield ("sites", name), places, "path"
-        yield ("sites", name, "costs"), places.get("costs") if isinstance(places, dict) else None, "path"
-    yield (), data, "vintages"
-    zoom = data.get("zoom")
-    for index, table in enumerate(_listed(zoom.get("tables")) if isinstance(zoom, dict) else []):
-        yield ("zoom", "tables", index), table, "path"
-    for index, version in enumerate(_listed(data.get("versions"))):
-        if isinstance(version, dict):
-            yield from ((("versions", index, "weighting"), version.get("weighting"), name) for name in FILES)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _escaped_path(written: str, where: Words) -> ConfigError:

@@ -23,6 +23,12 @@ from ifn_research.steps.weighting.base import LocalWeighting
 FORMAT = 4
 
 
+def _described(definition: Definition) -> dict[str, Any]:
+    """A definition as plain data; what came later is told where it says something."""
+    document = asdict(definition)
+    return {name: value for name, value in document.items() if name != "per" or value is not None}
+
+
 @dataclass(frozen=True)
 class Scored:
     """Scores of a set of territories, and how they came about.
@@ -148,7 +154,7 @@ class IndexVersion:
         document = {
             "format": FORMAT,
             "name": recipe.name,
-            "indicators": [asdict(definition) for definition in self.definitions],
+            "indicators": [_described(definition) for definition in self.definitions],
             **recipe_document(recipe),
             "learned": self.learned,
             "weights": weights_document(self.weights),

@@ -27,6 +27,7 @@ from ifn_research.results.study_result import read_results
 from ifn_research.statistics.ranks import deciles, places_among, ranks_descending
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.weighting.base import SupervisedWeighting
+from ifn_research.study.given import scores_of_fit
 from ifn_research.text import plain
 
 if TYPE_CHECKING:
@@ -116,11 +117,12 @@ def score_table(
             where=str(path),
             fix=say("operations.fill_figures", first=first, reasons=reasons[first]),
         )
-    found = _table(table, scored, reasons, _reference(asked))
+    reference = scores_of_fit(index, asked.config, asked.scores)
+    found = _table(table, scored, reasons, reference)
     if out is not None and out.suffix:
         write_table(found, out, force=force)
     elif out is not None:
-        write_scored(index, config, table, out, address=asked.address, force=force)
+        write_scored(index, config, table, out, address=asked.address, force=force, reference=reference)
     notes = (*([asked.caution] if asked.caution else []), *_notes(index, table, found, reasons))
     return NewScores(found, asked.told, notes)
 
@@ -136,14 +138,6 @@ class _Asked:
     caution: Words
     address: str
     scores: pd.DataFrame | None
-
-
-def _reference(asked: _Asked) -> Floats | None:
-    """Scores of the territories on which an index was fitted; None where they are not known."""
-    scores = asked.scores
-    if scores is None or OF_REFERENCE[0] in scores or isinstance(asked.index.recipe.weighting, SupervisedWeighting):
-        return None
-    return np.asarray(scores["score"], dtype=np.float64)
 
 
 def _asked(model: str, tracking_uri: str | Tracking | None) -> _Asked:

@@ -17,6 +17,7 @@ from ifn_research.data.reading.outlines.paths import outline_files
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError
 from ifn_research.index.version import IndexVersion
+from ifn_research.matrix import Floats
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
 from ifn_research.study.run import run
 
@@ -24,11 +25,19 @@ TABLE = "table.parquet"
 
 
 def write_scored(
-    index: IndexVersion, config: StudyConfig, table: NewTable, out: Path, *, address: str, force: bool = False
+    index: IndexVersion,
+    config: StudyConfig,
+    table: NewTable,
+    out: Path,
+    *,
+    address: str,
+    force: bool = False,
+    reference: Floats | None = None,
 ) -> None:
     """Write a results folder of the territories of a table, scored by an index that was fitted elsewhere.
 
-    It holds the table as it was read, and a study whose one version is the index, with nothing to judge it by.
+    It holds the table as it was read, unless small counts are masked, and a study whose one version is the index, with
+    nothing to judge it by.
 
     Parameters
     ----------
@@ -41,6 +50,8 @@ def write_scored(
         The name of the index.
     force : bool
         Replace results that are there.
+    reference : array, shape (n_reference,), optional
+        Scores of the territories on which the index was fitted.
     """
     earlier = refuse_occupied(out, force=force)
     with tempfile.TemporaryDirectory() as folder:
@@ -53,13 +64,15 @@ def write_scored(
         frame.to_parquet(held, index=False)
         (Path(folder) / "index.json").write_text(index.to_json(), encoding="utf-8")
         fitted = Path(folder) / "index.json"
-        result = run(load_study(_study(index, config, table, held, fitted)))
+        study = load_study(_study(index, config, table, held, fitted))
+        result = run(replace(study, fitted_on={} if reference is None else {index.recipe.name: reference}))
         # What the folder says of its files must hold once the temporary ones are gone.
         meant = {str(held): str(out.resolve() / TABLE), str(fitted): address}
         result = replace(result, document=_renamed(result.document, meant), manifest=_renamed(result.manifest, meant))
         with complete_folder(out, replaces=earlier) as building:
             result.write(building, Attempts())
-            (building / TABLE).write_bytes(held.read_bytes())
+            if config.disclosure is None:
+                (building / TABLE).write_bytes(held.read_bytes())
 
 
 def _renamed(value: Any, meant: Mapping[str, str]) -> Any:
@@ -98,6 +111,8 @@ def _study(index: IndexVersion, config: StudyConfig, table: NewTable, held: Path
     label = next((item.label for item in config.versions if item.name == index.name), None)
     if label:
         found["versions"][0]["label"] = label
+    if config.disclosure is not None:
+        found["disclosure"] = config.disclosure.model_dump()
     if config.geometry is not None and _all_there(config.geometry):
         found["geometry"] = config.geometry.model_dump(exclude_defaults=True)
     return found

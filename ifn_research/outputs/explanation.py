@@ -131,7 +131,7 @@ def _among(result: StudyResult, code: str, version: str) -> list[Words]:
     if others is None:
         return []
     rank, decile = others.places.loc[code]
-    label: Words = others.label or say("explanation.the_reference")
+    label: Words = others.label or say(f"explanation.{others.kind}")
     return [say("explanation.among_reference", total=others.n, label=label, rank=int(rank), decile=int(decile))]
 
 

@@ -18,6 +18,9 @@ class AmongReference:
     ----------
     label : str
         What the others are called, in French; empty where the study does not say.
+    kind : str
+        What to call them then: ``every_row`` of the tables, ``its_origin`` of an index fitted elsewhere, or
+        ``the_reference``.
     n : int
         How many they are.
     places : DataFrame, index = code
@@ -25,6 +28,7 @@ class AmongReference:
     """
 
     label: str
+    kind: str
     n: int
     places: pd.DataFrame
 
@@ -39,4 +43,14 @@ def among_reference(result: StudyResult, version: str) -> AmongReference | None:
     if n.empty:
         return None
     places = scores.set_index("code")[list(OF_REFERENCE)]
-    return AmongReference(result.config.reference.label, int(n.iloc[0]), places)
+    return AmongReference(*_called(result, version), int(n.iloc[0]), places)
+
+
+def _called(result: StudyResult, version: str) -> tuple[str, str]:
+    """The label of the others, which the study says of its own reference alone, and their kind."""
+    declared, reference = result.config.version(version), result.config.reference
+    if declared.index is not None:
+        return "", "its_origin"
+    if declared.reference is not None and not reference.everything:
+        return "", "every_row"
+    return reference.label, "every_row" if reference.everything else "the_reference"

@@ -6,18 +6,24 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from ifn_research.config import STEPS, IndicatorConfig, Study, VersionConfig
 from ifn_research.config.composition import resolve_path
 from ifn_research.config.kinds import Model
+from ifn_research.config.named_files import STORED
 from ifn_research.errors import ConfigError, IfnError, nearest, raise_all
 from ifn_research.index.codec import recipe_document
 from ifn_research.index.definitions import Definition
 from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import Words, say
+from ifn_research.matrix import Floats
+from ifn_research.results.rows import OF_REFERENCE
 from ifn_research.steps.weighting.base import SupervisedWeighting
 
-STORED = ("models:/", "runs:/")
 # What an indicator of the study must share with that of the index, besides its name.
 SHARED = ("direction", "unit", "transform", "per")
 
@@ -41,7 +47,7 @@ def with_indices(study: Study, stored: Find | None = None) -> Study:
     Problems
         If several things are wrong.
     """
-    fitted = dict(study.fitted)
+    fitted, fitted_on = dict(study.fitted), dict(study.fitted_on)
     versions = list(study.config.versions)
     problems: list[IfnError] = []
     for at, version in enumerate(versions):
@@ -49,7 +55,7 @@ def with_indices(study: Study, stored: Find | None = None) -> Study:
             continue
         where = study.where("versions", at, "index")
         try:
-            index, address = _find(study, version.index, where, at, stored)
+            index, address, scores = _find(study, version.index, where, at, stored)
         except IfnError as error:
             problems.append(error)
             continue
@@ -58,6 +64,7 @@ def with_indices(study: Study, stored: Find | None = None) -> Study:
         if not disagreements:
             fitted[version.name] = replace(index, recipe=replace(index.recipe, name=version.name))
             versions[at] = _told(version, index, address)
+            fitted_on |= {} if scores is None else {version.name: scores}
     raise_all(problems)
     for at, version in enumerate(versions):
         if version.start is not None:
@@ -66,7 +73,9 @@ def with_indices(study: Study, stored: Find | None = None) -> Study:
     raise_all(problems)
     if fitted == study.fitted:
         return study
-    return replace(study, config=study.config.model_copy(update={"versions": tuple(versions)}), fitted=fitted)
+    return replace(
+        study, config=study.config.model_copy(update={"versions": tuple(versions)}), fitted=fitted, fitted_on=fitted_on
+    )
 
 
 def definitions_in(index: IndexVersion, indicators: Mapping[str, IndicatorConfig]) -> tuple[Definition, ...]:
@@ -76,25 +85,49 @@ def definitions_in(index: IndexVersion, indicators: Mapping[str, IndicatorConfig
     )
 
 
-def _find(study: Study, asked: str, where: Words, at: int, stored: Find | None) -> tuple[IndexVersion, str]:
+def scores_of_fit(index: IndexVersion, config: Mapping[str, Any], scores: pd.DataFrame | None) -> Floats | None:
+    """Scores of the territories on which an index of a study was fitted; None where they are not known.
+
+    Parameters
+    ----------
+    index : IndexVersion
+    config : mapping
+        The resolved configuration of its study.
+    scores : DataFrame or None
+        Those of the study's territories in this version.
+    """
+    # A version that is an index fitted elsewhere scores other territories than those.
+    elsewhere = any(version["name"] == index.recipe.name and "index" in version for version in config["versions"])
+    supervised = isinstance(index.recipe.weighting, SupervisedWeighting)
+    if elsewhere or supervised or scores is None or OF_REFERENCE[0] in scores:
+        return None
+    return np.asarray(scores["score"], dtype=np.float64)
+
+
+def _find(
+    study: Study, asked: str, where: Words, at: int, stored: Find | None
+) -> tuple[IndexVersion, str, Floats | None]:
+    """The index, the name that will always mean it, and the scores of the territories on which it was fitted."""
     if asked.startswith(STORED):
         if stored is None:
             raise ConfigError(say("study.index_of_store", asked=asked), where=where, fix=say("study.index_from_folder"))
-        return stored(asked)
+        return *stored(asked), None
     place, colon, version = asked.rpartition(":")
     path = asked if asked.endswith(".json") or not colon else place
     found = resolve_path(path, study.document, ("versions", at, "index"))
     if found.suffix == ".json":
-        return _from_file(found, where), str(found)
+        return _from_file(found, where), str(found), None
     if not colon:
         raise ConfigError(say("study.no_version_of_index", asked=asked), where=where, fix=say("study.index_forms"))
     from ifn_research.results.study_result import read_results
 
-    result = read_results(found, tables=("versions",))
+    result = read_results(found, tables=("versions", "scores"))
     if version not in result.indices:
         what = say("study.no_index_in_results", version=version, folder=str(found))
         raise ConfigError(what, where=where, fix=nearest(version, result.indices))
-    return result.indices[version], f"{found}:{version}"
+    index = result.indices[version]
+    scores = scores_of_fit(index, result.document, result.of_version("scores", version))
+    return index, f"{found}:{version}", scores
 
 
 def _from_file(path: Path, where: Words) -> IndexVersion:

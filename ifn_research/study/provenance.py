@@ -17,11 +17,10 @@ from uuid import uuid4
 import pandas as pd
 
 from ifn_research.config import Study
-from ifn_research.config.steps import FILES
+from ifn_research.config.named_files import portable
 from ifn_research.data.ballots import Ballot
-from ifn_research.data.loading import StudyData
+from ifn_research.data.loading import StudyData, indicator_values
 from ifn_research.matrix import Labels
-from ifn_research.study.given import STORED
 from ifn_research.validation.ground_truth import GroundTruth
 
 PACKAGES = (
@@ -31,31 +30,14 @@ PACKAGES = (
 
 
 def config_digest(config: Mapping[str, Any]) -> str:
-    """SHA-256 of a resolved configuration, whose tables are named by their file name only.
+    """SHA-256 of a resolved configuration, whose files are named without their folder.
 
     The folder that holds a table changes from one machine to the next; what the table says does not, and has a digest
     of its own.
     """
-    portable = json.loads(json.dumps(config))
-    truths = [truth for truth in portable.get("ground_truth", []) if "table" in truth]
-    others = [portable[key] for key in ("geometry", "territories", "reference") if portable.get(key)]
-    for table in [*portable["tables"], *(truth["table"] for truth in truths), *others]:
-        if table.get("path") is None:
-            continue
-        table["path"] = _name_of(table["path"])
-    for weighting in (declared.get("weighting") for declared in portable.get("versions", [])):
-        for name in FILES:
-            if isinstance(weighting, dict) and isinstance(weighting.get(name), str):
-                weighting[name] = Path(weighting[name]).name
-    for declared in portable.get("versions", []):
-        if isinstance(declared.get("index"), str) and not declared["index"].startswith(STORED):
-            declared["index"] = Path(declared["index"]).name
-    portable.pop("tracking", None)
-    return _sha256(json.dumps(portable, sort_keys=True, ensure_ascii=False))
-
-
-def _name_of(path: str | list[str]) -> str | list[str]:
-    return Path(path).name if isinstance(path, str) else [Path(item).name for item in path]
+    shown = portable(config)
+    shown.pop("tracking", None)
+    return _sha256(json.dumps(shown, sort_keys=True, ensure_ascii=False))
 
 
 def data_digest(inputs: list[dict[str, Any]]) -> str:
@@ -136,6 +118,7 @@ def manifest(
         "packages": package_versions(),
         "intervals": dict(intervals),
         "left_out": dict(left_out),
+        "missing": {name: int(column.isna().sum()) for name, column in indicator_values(config, data).items()},
         "names_left_out": _names_of({code for codes in left_out.values() for code in codes}, data),
         "earlier_version_runs": None,
     }

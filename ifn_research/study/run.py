@@ -170,7 +170,13 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
 def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[VersionRun]:
     recipes = executor.stage("versions").each(planned.recipes)
     return [
-        run_version(recipe, planned.version(recipe.name), inputs, given=planned.study.fitted.get(recipe.name))
+        run_version(
+            recipe,
+            planned.version(recipe.name),
+            inputs,
+            given=planned.study.fitted.get(recipe.name),
+            among=planned.study.fitted_on.get(recipe.name),
+        )
         for recipe in recipes
     ]
 

@@ -166,6 +166,7 @@ def run_version(
     *,
     diagnosed: bool = True,
     given: IndexVersion | None = None,
+    among: Floats | None = None,
 ) -> VersionRun:
     """Fit and score one version; what its data cannot support is told in its `refusal`.
 
@@ -178,9 +179,11 @@ def run_version(
         Whether its coherence is diagnosed; otherwise only the warnings of its diagnostics are found.
     given : IndexVersion, optional
         The index that it is, fitted elsewhere.
+    among : array, shape (n_reference,), optional
+        Scores of the territories on which that one was fitted.
     """
     if given is not None:
-        return _given(recipe, version, inputs, given)
+        return _given(recipe, version, inputs, given, among)
     definitions, matrix = inputs.raw(version.variables)
     seed, folds = inputs.config.seed, inputs.folds
     reference, learning = inputs.reference(version), inputs.learning(version)
@@ -244,13 +247,17 @@ def run_version(
     )
 
 
-def _given(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, index: IndexVersion) -> VersionRun:
+def _given(
+    recipe: Recipe, version: VersionConfig, inputs: StudyInputs, index: IndexVersion, among: Floats | None
+) -> VersionRun:
     """A version that is an index fitted elsewhere, applied as it is."""
     matrix = inputs.raw_of(definitions_in(index, inputs.config.indicators))
     try:
         scored = index.score(matrix)
     except Refusal as refusal:
         return VersionRun(recipe, version, weights=index.weights, refusal=refusal, given=True)
+    if among is not None and _same(scored.scores, among):
+        among = None
     return VersionRun(
         recipe,
         version,
@@ -263,8 +270,19 @@ def _given(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, index: I
         warnings=(Remark("given_index"), *_beyond(scored)),
         of_cells=_cells(scored.normalised),
         little_known=_little_known(recipe, matrix),
+        statistics=() if among is None else _of_others(scored.scores, among),
+        reference=among,
         given=True,
     )
+
+
+def _same(scores: Floats, others: Floats) -> bool:
+    """True if an index scores the territories on which it was fitted."""
+    return len(scores) == len(others) and np.allclose(np.sort(scores), np.sort(others), rtol=1e-9, atol=0)
+
+
+def _of_others(scores: Floats, among: Floats) -> tuple[Statistic, ...]:
+    return Statistic("reference_territories", float(len(among))), *_beside_reference(scores, among)
 
 
 def _beyond(scored: Scored) -> Remarks:

@@ -57,6 +57,16 @@ def test_an_audience_may_change_more_than_a_column_and_be_of_some_versions(tmp_p
     assert (mine.column, mine.numerator, mine.label) == (None, "a", "Moins de 30 ans")
 
 
+def test_an_adaptation_for_an_audience_adapts_the_version_for_that_audience(tmp_path: Path) -> None:
+    adapted = STUDY.rstrip() + "\n  - {name: local, from: equal, drop: [alone]}\n"
+    (tmp_path / "study.yaml").write_text(f"{adapted}audiences:\n{SENIOR}", encoding="utf-8")
+    config = load_study(tmp_path / "study.yaml").config
+    assert (config.version("local").adapts, config.version("local@senior").adapts) == ("equal", "equal@senior")
+    some = SENIOR.replace("drop: [alone]}", "drop: [alone], versions: [local]}")
+    (tmp_path / "study.yaml").write_text(f"{adapted}audiences:\n{some}", encoding="utf-8")
+    assert load_study(tmp_path / "study.yaml").config.version("local@senior").adapts is None
+
+
 def test_what_was_resolved_is_read_again_as_it_is(tmp_path: Path) -> None:
     config = loaded(tmp_path, SENIOR)
     (tmp_path / "again.yaml").write_text(yaml.safe_dump(config.plain(), allow_unicode=True), encoding="utf-8")

@@ -12,6 +12,7 @@ import yaml
 
 from ifn_research import load_study, run
 from ifn_research.errors import IfnError
+from ifn_research.outputs.documents.sections.data import data_section
 from ifn_research.outputs.documents.sections.territories import territories_section
 from ifn_research.outputs.explanation import explain_territory
 from ifn_research.outputs.workbook.every_sheet import sheets_of
@@ -268,3 +269,16 @@ def test_no_territory_among_the_most_fragile_of_the_reference_is_none(studied):
     top = national.sort_values("score", ascending=False).index[0]
     one = studied(territories={"codes": [*low, top]}, reference={"label": "France"})
     assert "un des territoires de l’étude sur 61" in spaced(markdown_of(territories_section, one))
+
+
+def test_the_note_tells_what_the_territories_of_the_study_lack_and_nothing_of_the_others(studied):
+    rows = table()
+    rows.loc[rows["dep"].isin(["3", "4"]), "x1"] = np.nan
+    rows.loc[:7, "x2"] = np.nan
+    versions = [{"name": "known", "variables": "all", "imputation": "median", "allow_low_coverage": True}]
+    found = studied(rows, territories=TWO, versions=versions)
+    note = spaced(markdown_of(data_section, found))
+    told = {name: next(line for line in note.splitlines() if f"| {name} |" in line) for name in ("x0", "x1", "x2")}
+    shares = {name: line.split(" | ")[-2].split("\xa0")[0] for name, line in told.items()}
+    assert shares == {"x0": "0,0", "x1": "0,0", "x2": "10,0"}
+    assert found.manifest["missing"] == {"x0": 0, "x1": 0, "x2": 8, "x3": 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +33,10 @@ def test_an_index_of_a_run_is_a_version_of_another_study(local_study: LocalStudy
     assert np.isfinite(before["score"]).all()
 
 
-def test_an_index_that_no_store_has_is_refused_by_check_and_run(local_study: LocalStudy) -> None:
+def test_an_index_that_no_store_has_is_refused_by_check_and_run(
+    local_study: LocalStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", local_study.copy_of_store(tmp_path))
     overrides = ["versions.0={name: taken, index: 'models:/absent@adopted'}"]
     for ask in (
         lambda: check(local_study.folder / "study.yaml", overrides=overrides),

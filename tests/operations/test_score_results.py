@@ -71,3 +71,50 @@ def test_an_index_fitted_on_others_than_its_study_has_no_place_among_these(
     found = score_table(f"{tmp_path}/chosen:equal", local_study.folder / "local.csv").table
     assert found["reference_rank"].isna().all()
     assert found["rank"].notna().any()
+
+
+def test_an_index_fitted_elsewhere_has_no_place_among_the_territories_that_it_only_scores(
+    local_study: LocalStudy, tmp_path: Path
+) -> None:
+    from ifn_research import load_study
+    from ifn_research.operations.run import record
+    from ifn_research.operations.run_outputs import FILES_ONLY
+
+    index = local_study.folder / "before" / "versions" / "equal" / "index.json"
+    given = f"versions=[{{name: given, index: '{index}'}}]"
+    study = load_study(local_study.folder / "study.yaml", overrides=[given])
+    record(study, out=tmp_path / "given", wanted=FILES_ONLY)
+    found = score_table(f"{tmp_path}/given:given", local_study.folder / "local.csv").table
+    assert found["rank"].notna().any()
+    assert found["reference_rank"].isna().all()
+
+
+def test_the_folder_tells_the_places_among_the_territories_on_which_the_index_was_fitted(
+    local_study: LocalStudy, tmp_path: Path
+) -> None:
+    model = f"{local_study.folder}/before:equal"
+    few = tmp_path / "few.csv"
+    lines = (local_study.folder / "local.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    few.write_text("".join(lines[:6]), encoding="utf-8")
+    found = score_table(model, few, out=tmp_path / "scored").table.set_index("code")
+    after = read_results(tmp_path / "scored").of_version("scores", "equal").set_index("code")
+    before = read_results(local_study.folder / "before").of_version("scores", "equal").set_index("code")
+    for name in ("rank", "decile"):
+        assert after[f"reference_{name}"].tolist() == before.loc[after.index, name].tolist()
+        assert after[f"reference_{name}"].tolist() == found.loc[after.index, f"reference_{name}"].tolist()
+
+
+def test_small_counts_are_masked_in_the_folder_as_in_the_study(tmp_path: Path) -> None:
+    from ifn_research import load_study
+    from ifn_research.operations.run import record
+    from ifn_research.operations.run_outputs import FILES_ONLY
+    from tests.support.small_study import study, territories
+
+    table = territories()
+    table.loc[3, "c0_n"] = 4
+    record(load_study(study(tmp_path, table)), out=tmp_path / "results", wanted=FILES_ONLY)
+    score_table(f"{tmp_path}/results:equal", tmp_path / "table.csv", out=tmp_path / "scored")
+    cells = read_results(tmp_path / "scored").tables["contributions"].set_index(["code", "indicator"])
+    assert cells.loc[("00003", "c0"), "masked"] == "small"
+    assert cells.loc["00003", "raw"].isna().all()
+    assert not (tmp_path / "scored" / "table.parquet").exists()

@@ -23,7 +23,7 @@ def test_places_are_told_where_the_version_was_fitted_on_others() -> None:
     result.tables["scores"]["reference_decile"] = [9.0]
     found = among_reference(result, "equal")
     assert found is not None
-    assert (found.n, found.label) == (648, "")
+    assert (found.n, found.label, found.kind) == (648, "", "every_row")
     pd.testing.assert_series_equal(
         found.places.loc["a"], pd.Series({"reference_rank": 31.0, "reference_decile": 9.0}, name="a")
     )

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from ifn_research import load_study, run
+from ifn_research.attempts import Attempts
 from ifn_research.errors import IfnError
 from ifn_research.index.definitions import raw_matrix
 from ifn_research.results.study_result import StudyResult
@@ -71,6 +72,22 @@ def test_an_index_scores_other_territories_as_it_is(tmp_path: Path, national: St
         np.testing.assert_array_equal(found.of_version("scores", f"given-{name}")["score"], by_hand)
     assert found.tables["versions"].set_index("version").loc["given-pca", "weighting"].startswith("pca")
     assert {"given_index"} <= {remark.code for remark in found.warnings["given-pca"]}
+
+
+def test_it_has_a_place_among_the_territories_on_which_it_was_fitted(tmp_path: Path) -> None:
+    written = tmp_path / "national"
+    all_rows = table(1)
+    versions = [{"name": "equal", "variables": [f"x{j}" for j in range(4)]}]
+    whole = study(tmp_path, "national", all_rows, versions=versions)
+    written.mkdir()
+    whole.write(written, Attempts())
+    given = [{"name": "ifn", "index": f"{written}:equal"}]
+    local = study(tmp_path, "local", all_rows.head(30), versions=given).of_version("scores", "ifn").set_index("code")
+    national = whole.of_version("scores", "equal").set_index("code").loc[local.index]
+    assert local["reference_rank"].tolist() == national["rank"].tolist()
+    assert local["reference_decile"].tolist() == national["decile"].tolist()
+    again = study(tmp_path, "again", all_rows, versions=given).of_version("scores", "ifn")
+    assert "reference_rank" not in again
 
 
 def test_it_keeps_its_own_dimensions(tmp_path: Path, national: StudyResult) -> None:

@@ -106,7 +106,7 @@ def _standing(facts: Facts, subject: ReportedTerritory) -> list[Text]:
             facts.text(
                 "territory_report.among_reference",
                 total=facts.language.count(others.n),
-                label=others.label or facts.say("words.the_reference"),
+                label=others.label or facts.say(f"words.{others.kind}"),
                 rank=facts.language.count(rank),
                 decile=facts.language.count(decile),
             )

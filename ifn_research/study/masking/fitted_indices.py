@@ -14,7 +14,7 @@ from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.remarks import Remark
 from ifn_research.study.inputs import StudyInputs
-from ifn_research.study.masking.territories import Masked
+from ifn_research.study.masking.territories import Masked, small_cells
 from ifn_research.study.version_run import VersionRun
 
 WITHHELD = Remark("index_withheld")
@@ -25,18 +25,35 @@ def index_told(run: VersionRun, masked: Masked, inputs: StudyInputs) -> IndexVer
 
     It does where it keeps the values of territories, or means of groups that may hold one masked territory, or where
     one of its parameters, such as a minimum, is the value of a small cell. The extremes beyond which a new territory
-    is said to be out of range are those of the territories that are not masked.
+    is said to be out of range are those of the territories that are not masked. One that was fitted on territories that
+    the study is not about, some with small cells, is withheld: how many others would have to be masked there, so that
+    a mean tells of none, is not looked at. An index that was fitted elsewhere is told as it is, or not at all.
     """
     index = run.index
-    if index is None or not masked.rows.any():
+    if index is None:
+        return None
+    if not run.given and _small_elsewhere(run, inputs, masked.threshold):
+        return None
+    if not masked.rows.any():
         return index
     most = len(index.definitions)
     if run.recipe.group_names or any(len(row) > most for row in _rows(_kept(index))):
         return None
-    _, matrix = inputs.raw(run.config.variables)
-    index = _with_told_extremes(index, matrix, masked)
+    if not run.given:
+        _, matrix = inputs.raw(run.config.variables)
+        index = _with_told_extremes(index, matrix, masked)
     told = np.abs(np.array([value for row in _rows(_kept(index)) for value in row if value], dtype=np.float64))
     return None if np.isin(told, np.abs(_hidden(run, masked))).any() else index
+
+
+def _small_elsewhere(run: VersionRun, inputs: StudyInputs, threshold: int) -> bool:
+    """True if a version was fitted on territories with small cells that the study is not about."""
+    reference = inputs.reference(run.config)
+    if reference is None:
+        return False
+    data, variables = reference.inputs.data, run.config.variables
+    cells = small_cells(inputs.config, data, variables, threshold=threshold)
+    return bool((cells.any(axis=1) & ~among(data.codes, inputs.data.codes)).any())
 
 
 def _with_told_extremes(index: IndexVersion, matrix: IndicatorMatrix, masked: Masked) -> IndexVersion:
@@ -71,10 +88,10 @@ def _hidden(run: VersionRun, masked: Masked) -> Floats:
     assert scored is not None
     assert run.index is not None
     columns = [masked.indicators.index(name) for name in scored.raw.indicators]
-    inside = masked.cells[among(masked.codes, scored.codes)][:, columns]
+    cells = masked.cells[among(masked.codes, scored.codes)][:, columns]
     transformed = run.recipe.transformation.apply(scored.shrunk, run.index.learned["transform"])
     steps = (scored.raw, scored.shrunk, transformed, scored.normalised)
-    values = np.concatenate([found.values[inside] for found in steps])
+    values = np.concatenate([found.values[cells] for found in steps])
     return np.asarray(values[values != 0])
 
 

@@ -70,13 +70,10 @@ def masked_territories(inputs: StudyInputs, runs: Sequence[VersionRun], *, thres
     config, data = inputs.config, inputs.data
     scored = [run for run in runs if run.index is not None]
     indicators = tuple(dict.fromkeys(name for run in scored for name in run.config.variables))
-    population = np.full(data.n_territories, np.nan) if data.population is None else data.population
+    population = _people(data)
     people = small(population, threshold)
     counts = {name: _counts(config.indicators[name], data.raw) for name in indicators}
-    cells = np.column_stack(
-        [np.zeros((data.n_territories, 0), dtype=bool)]
-        + [small(found, threshold).any(axis=1) | people for found in counts.values()]
-    )
+    cells = small_cells(config, data, indicators, threshold=threshold)
     sizes = _sizes(population, list(counts.values()))
     usable = _among_scored(scored, data)
     sets = _sets(inputs, scored)
@@ -87,6 +84,17 @@ def masked_territories(inputs: StudyInputs, runs: Sequence[VersionRun], *, thres
     )
     whole = cells & rows[:, None] & _made_of_counts(config, data, scored, indicators)
     return Masked(threshold, data.codes, indicators, cells, people, rows, sizes, recoverable, whole)
+
+
+def small_cells(config: StudyConfig, data: StudyData, indicators: Sequence[str], *, threshold: int) -> Bools:
+    """The cells that rest on a small count or a small population, shape (n_territories, n_indicators)."""
+    people = small(_people(data), threshold)
+    found = [small(_counts(config.indicators[name], data.raw), threshold).any(axis=1) | people for name in indicators]
+    return np.column_stack([np.zeros((data.n_territories, 0), dtype=bool), *found])
+
+
+def _people(data: StudyData) -> Floats:
+    return np.full(data.n_territories, np.nan) if data.population is None else data.population
 
 
 def _counts(item: IndicatorConfig, raw: pd.DataFrame) -> Floats:
@@ -119,6 +127,7 @@ def _sets(inputs: StudyInputs, runs: Sequence[VersionRun]) -> list[Labels]:
     data, folds = inputs.data, inputs.folds
     found = [np.where(inside, IN, OUT).astype(object) for inside in _among_scored(runs, data)]
     found += [np.where(covered, IN, OUT).astype(object) for covered in _covered(inputs)]
+    found += [np.where(inside, IN, OUT).astype(object) for inside in _learned_from(inputs, runs)]
     names = dict.fromkeys(name for run in runs for name in run.recipe.group_names)
     found += [data.groups[name] for name in names if name in data.groups]
     if folds is not None and any(run.supervised for run in runs):
@@ -130,6 +139,12 @@ def _sets(inputs: StudyInputs, runs: Sequence[VersionRun]) -> list[Labels]:
 def _covered(inputs: StudyInputs) -> list[Bools]:
     """Territories where each ground truth is known, of those measured at the territories."""
     return [outcome.covered for outcome in inputs.ground_truths(inputs.territories)]
+
+
+def _learned_from(inputs: StudyInputs, runs: Sequence[VersionRun]) -> list[Bools]:
+    """The territories of the study over which each version that is fitted on others takes its means."""
+    fitted = [inputs.reference(run.config) for run in runs if not run.given]
+    return [among(inputs.data.codes, found.inputs.data.codes) for found in fitted if found is not None]
 
 
 def _from_means(rows: Bools, sets: Sequence[Labels]) -> Bools:

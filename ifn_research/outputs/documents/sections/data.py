@@ -116,9 +116,12 @@ def _source(item: IndicatorConfig) -> str:
 
 def _missing(facts: Facts, name: str) -> float:
     """The share of the territories of the study without a value."""
+    places = facts.result.manifest["n_territories"]
+    if "missing" in facts.result.manifest:
+        return float(facts.result.manifest["missing"].get(name, 0) / places)
     findings = [item for item in facts.result.findings if item.check == "missing"]
     counts = [item.n for item in findings if indicator_of(item.message) == name]
-    return max(counts) / facts.result.manifest["n_territories"] if counts else 0.0
+    return float(max(counts) / places) if counts else 0.0
 
 
 def _territories(facts: Facts) -> list[Text]:

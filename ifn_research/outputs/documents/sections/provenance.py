@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 from ifn_research.outputs.documents.blocks import Block, Heading, Listing, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.results.declared import portable
 from ifn_research.results.files import yaml_text
 
 TERMS = ("aggregation", "decile", "non_recourse", "effective_weight", "rank", "loading", "version")
 # Words of studies that judge.
 JUDGING = ("block", "circularity", "confidence_set", "ground_truth", "baseline", "interval", "p", "spearman")
-
-# Options of a weighting that may name a file.
-FILES = ("votes", "judgements")
 
 
 def reproducibility_section(facts: Facts) -> list[Block]:
@@ -48,7 +41,7 @@ def appendix(facts: Facts) -> list[Block]:
     return [
         Heading(1, title, "configuration"),
         *_runs(facts),
-        Listing(yaml_text(_portable(facts.result.document)), title),
+        Listing(yaml_text(portable(facts.result.document)), title),
     ]
 
 
@@ -58,21 +51,6 @@ def _runs(facts: Facts) -> list[TableBlock]:
     rows = tuple(cells((name, f"runs:/{run}")) for name, run in runs.items())
     header = (facts.say("column.version"), facts.say("column.run"))
     return [TableBlock(facts.say("reproducibility.runs"), header, rows, right=9)] if rows else []
-
-
-def _portable(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The configuration with its tables by their file names: folders are those of one machine."""
-    shown: dict[str, Any] = json.loads(json.dumps(config))
-    truths = [truth["table"] for truth in shown.get("ground_truth", []) if truth.get("table")]
-    outlines = [shown["geometry"]] if shown.get("geometry") else []
-    for table in [*shown["tables"], *truths, *outlines]:
-        several = [Path(item).name for item in table["path"]] if isinstance(table["path"], list) else None
-        table["path"] = several or Path(table["path"]).name
-    for weighting in (version.get("weighting") for version in shown.get("versions", [])):
-        for name in FILES:
-            if isinstance(weighting, dict) and isinstance(weighting.get(name), str):
-                weighting[name] = Path(weighting[name]).name
-    return shown
 
 
 def _facts(facts: Facts) -> list[tuple[str, str]]:

@@ -79,7 +79,7 @@ def _concerned(facts: Facts) -> Text:
 
 
 def _reference_words(facts: Facts, others: AmongReference) -> dict[str, str]:
-    return {"n": facts.language.count(others.n), "label": others.label or facts.say("words.the_reference")}
+    return {"n": facts.language.count(others.n), "label": others.label or facts.say(f"words.{others.kind}")}
 
 
 def _among_reference(facts: Facts, others: AmongReference) -> Text:
