@@ -41,3 +41,9 @@ def test_every_file_is_named_where_it_stands() -> None:
     given = config("/here")
     files = [holder[key] for _, holder, key in named_files(given) if isinstance(holder, dict) and key in holder]
     assert sorted(Path(file).stem for file in files) == sorted("tgoplrscvzb")
+
+
+def test_several_files_of_outlines_are_each_named() -> None:
+    several = {"study": "s", "geometry": {"path": ["/a/one.json", "/a/two-*.json"]}}
+    assert [where for where, _, key in named_files(several) if key in (0, 1)] == [("geometry", "path")] * 2
+    assert portable(several)["geometry"]["path"] == ["one.json", "two-*.json"]

@@ -129,12 +129,18 @@ class Facts:
 
     @cached_property
     def kept(self) -> list[str]:
-        """The versions that the data do not rule out, that which is shown among them; those of one score count once."""
+        """The versions that the data do not rule out, that which is shown among them; those of one score count once.
+
+        Those of other audiences are about other people: that they rank otherwise makes no rank less sure.
+        """
         out, again = self.verdict.ruled_out, self.result.repeats
+        audiences = {version.name: version.audience for version in self.result.config.versions}
         seen = {again.get(self.shown, self.shown)}
         found = []
         for name in self.judged:
             first = again.get(name, name)
+            if audiences.get(name) != audiences.get(self.shown):
+                continue
             if name == self.shown or (name not in out and first not in seen):
                 seen.add(first)
                 found.append(name)

@@ -22,7 +22,7 @@ def audiences_section(facts: Facts) -> list[Block]:
     alone = mine[mine["alone"]]
     everywhere = mine.groupby("code")["audience"].nunique().eq(len(every)).sum()
     told = facts.text(
-        "audiences.what",
+        "audiences.what" if everywhere else "audiences.what_none",
         int(everywhere),
         version=facts.version(version),
         audiences=facts.language.listed([_called(facts, name) for name in every]),
