@@ -226,6 +226,10 @@ def _out_of_bounds(name: str, value: Any, item: Mapping[str, Any], path: Path_) 
     what = say("config.not_accepted", value=shown(value), name=name)
     if "ge" in limits:
         return what, say("config.at_least", name=name, least=limits["ge"])
+    if "gt" in limits:
+        return what, say("config.more_than", name=name, least=limits["gt"])
+    if "lt" in limits:
+        return what, say("config.less_than", name=name, most=limits["lt"])
     return what, say("config.at_most", name=name, most=limits["le"])
 
 
@@ -247,6 +251,8 @@ REPAIRS: dict[str, Callable[[str, Any, Mapping[str, Any], Path_], Told]] = {
     "too_short": _empty,
     "greater_than_equal": _out_of_bounds,
     "less_than_equal": _out_of_bounds,
+    "greater_than": _out_of_bounds,
+    "less_than": _out_of_bounds,
 }
 
 

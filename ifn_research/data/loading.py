@@ -128,7 +128,7 @@ class _Loader:
         data = self._with_outlines(data, tables[0].path if tables[0] else "")
         data, unmeasured = with_sites(self.config, data)
         self.problems += unmeasured
-        noticed = study_findings(self.config, data, percent=self.percent)
+        noticed = study_findings(self.config, data.concerned, percent=self.percent)
         noticed = [item for item in noticed if not self.scored or item.check in (*WRONG, *DOUBTFUL)]
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
@@ -165,7 +165,7 @@ class _Loader:
             digests={**data.digests, **chosen.digests},
         )
         data = self._with_outlines(data, self.config.tables[0].path)
-        noticed = study_findings(self.config, data)
+        noticed = study_findings(self.config, data.concerned)
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
         further = [item for item in noticed if (item.check, item.table, item.column) not in told]

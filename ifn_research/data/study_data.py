@@ -121,6 +121,13 @@ class StudyData:
             outlines=some(self.outlines),
         )
 
+    @property
+    def concerned(self) -> StudyData:
+        """The same of the rows that are scored or learned from: what others hold is no matter of the study."""
+        if self.reference is None:
+            return self
+        return self.of(self.reference if self.territories is None else self.reference | self.territories)
+
     def _of_members(self, table: pd.DataFrame, kept: Mapping[str, Labels]) -> pd.DataFrame:
         """The rows of a table of the members of a group of which some territories are kept."""
         codes = [str(code) for code in table.index]

@@ -188,7 +188,7 @@ def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
 def _summary(study: Study, data: StudyData) -> Words:
     config = study.config
     counted = [
-        say("study.n_territories", data.n_territories),
+        say("study.n_territories", data.of(data.territories).n_territories),
         say("study.n_indicators", len(config.used_indicators)),
         say("study.n_versions", len(config.versions)),
         say("study.n_ground_truths", len(config.ground_truth)),

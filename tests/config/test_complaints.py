@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ifn_research.config import load_study
+from ifn_research.errors import IfnError
 from tests.support.refusals import STUDY, refusal
 
 
@@ -97,3 +98,16 @@ def test_a_sign_that_is_not_accepted_is_told_once_with_those_that_are(tmp_path: 
         said = f"decimal: {{{fix}}}" if "." in place else fix
         path.write_text(STUDY.replace("code: ", f"{said}, code: ", 1), encoding="utf-8")
         assert load_study(path)
+
+
+def test_a_number_that_must_be_above_another_is_refused_in_words(tmp_path: Path) -> None:
+    sites = "sites: {s: {path: s.csv, coordinates: {longitude: x, latitude: y}}}"
+    measured = "indicators: {a: {sites: s, measure: e2sfca, catchment_km: -3, direction: -1}}"
+    written = (
+        f"study: s\ntables: [{{path: t.csv, code: c}}]\n{sites}\n{measured}\nversions: [{{name: v, variables: [a]}}]\n"
+    )
+    (tmp_path / "study.yaml").write_text(written, encoding="utf-8")
+    with pytest.raises(IfnError) as refused:
+        load_study(tmp_path / "study.yaml")
+    assert "-3 is not accepted" in str(refused.value)
+    assert "catchment_km: more than 0" in str(refused.value)

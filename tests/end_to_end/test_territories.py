@@ -301,3 +301,14 @@ def test_an_indicator_that_the_reference_alone_knows_is_refused_and_so_is_one_th
     assert "reference: territories" in str(told.fix)
     local = [{**versions[0], "reference": "territories"}, versions[1]]
     assert not studied(rows, territories=TWO, versions=local).refusals
+
+
+def test_what_the_checks_find_is_of_the_territories_scored_or_learned_from(studied):
+    rows = table()
+    rows.loc[rows["dep"].isin(["5", "6"]), "x1"] = np.nan
+    rows.loc[0, "x2"] = np.nan
+    versions = [{"name": "known", "variables": "all", "imputation": "median"}]
+    found = studied(rows, territories=TWO, reference={"where": {"dep": ["1", "2", "3"]}}, versions=versions)
+    missing = found.tables["quality"].query("check == 'missing'")
+    assert missing["n"].tolist() == [1]
+    assert "1 territory of 120" in missing["message"].iloc[0]
