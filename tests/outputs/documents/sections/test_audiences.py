@@ -29,7 +29,7 @@ def test_no_territory_of_all_audiences_is_none(found: StudyResult) -> None:
     """In French, none takes the singular: it must not be told as one."""
     rows = found.tables["audiences"]
     apart = rows.assign(code=rows["audience"] + rows["code"])
-    assert "Aucun territoire n’est dans" in markdown_of(audiences_section, with_table(found, "audiences", apart))
+    assert ": aucun territoire n’est dans" in markdown_of(audiences_section, with_table(found, "audiences", apart))
 
 
 def test_ranks_for_other_audiences_make_no_rank_less_sure(found: StudyResult) -> None:
