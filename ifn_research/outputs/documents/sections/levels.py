@@ -33,7 +33,7 @@ def _members(facts: Facts) -> list[Block]:
     if agreed is None:
         return []
     told = facts.text(
-        "levels.members",
+        "between_levels.members",
         places=facts.places(len(known)),
         level=facts.group(asked.from_, 2),
         correlation=facts.language.number(agreed, 2),
@@ -54,7 +54,7 @@ def _members(facts: Facts) -> list[Block]:
     )
     header = ("territory", "rank", "rank_of_members", "share_in_tenth")
     table = TableBlock(
-        facts.say("levels.members_table", version=facts.version(facts.shown)),
+        facts.say("between_levels.members_table", version=facts.version(facts.shown)),
         tuple(facts.say(f"column.{name}") for name in header),
         shown,
         right=1,
@@ -70,7 +70,7 @@ def _zoom(facts: Facts) -> list[Block]:
     if known.empty or asked is None:
         return []
     said = {"level": facts.group(asked.level, 2), "version": facts.version(facts.shown)}
-    told = facts.text("levels.zoom", len(known), n_whole=facts.language.count(known["whole"].nunique()), **said)
+    told = facts.text("between_levels.zoom", len(known), n_whole=facts.language.count(known["whole"].nunique()), **said)
     shown = tuple(
         cells(
             (
@@ -84,7 +84,7 @@ def _zoom(facts: Facts) -> list[Block]:
     )
     header = ("territory", "whole", "score", "score_of_whole")
     table = TableBlock(
-        facts.say("levels.zoom_table", **said),
+        facts.say("between_levels.zoom_table", **said),
         tuple(facts.say(f"column.{name}") for name in header),
         shown,
         right=2,
