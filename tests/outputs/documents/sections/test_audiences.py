@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ifn_research.outputs.documents.sections.audiences import audiences_section
 from ifn_research.language.language import language_named
 from ifn_research.operations.note import Telling, drawn_note
+from ifn_research.outputs.documents.sections.audiences import audiences_section
 from ifn_research.results.study_result import StudyResult, with_table
 from tests.study.test_audiences import found as found
 from tests.support.documents import markdown_of
