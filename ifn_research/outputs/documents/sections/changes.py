@@ -27,7 +27,7 @@ def changes_summary(facts: Facts, changes: Moves | None) -> Text:
     names = {"reference": _reference(facts, facts.reference), "version": facts.version(changes.version)}
     if changes.entering.empty and changes.leaving.empty:
         # Nothing changes: there is nothing of which to say that it is an example.
-        return facts.text("moves.same", places=facts.places(len(changes.territories)))
+        return facts.text("moves.same", places=facts.places(len(changes.territories)), **names)
     ways = (("moves.in", changes.entering), ("moves.out", changes.leaving))
     moved = [facts.say(key if len(rows) else f"{key}_none", places=_who(facts, rows)) for key, rows in ways]
     said = facts.text("moves.summary", len(changes.territories), **names, entering=moved[0], leaving=moved[1])
