@@ -31,6 +31,12 @@ YES = say("explanation.yes")
 UNITS = {"pca": say("explanation.unit_of_component"), "factor": say("explanation.unit_of_factors")}
 # A sum that differs from the score by less than this share of its terms is the score, added in another order.
 SAME = 1e-9
+# What territories on which a version was fitted are called where no label says it.
+OTHERS = {
+    "every_row": say("explanation.every_row"),
+    "its_origin": say("explanation.its_origin"),
+    "the_reference": say("explanation.the_reference"),
+}
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def _among(result: StudyResult, code: str, version: str) -> list[Words]:
     if others is None:
         return []
     rank, decile = others.places.loc[code]
-    label: Words = others.label or say(f"explanation.{others.kind}")
+    label: Words = others.label or OTHERS[others.kind]
     return [say("explanation.among_reference", total=others.n, label=label, rank=int(rank), decile=int(decile))]
 
 
