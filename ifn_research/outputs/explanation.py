@@ -23,12 +23,6 @@ ENGLISH = language_named("en")
 MASKED = say("explanation.masked_cell")
 # Headings and cells of the table of indicators.
 MEDIAN_OF_TOLD, SHRUNK_TO = say("explanation.median_of_told"), say("explanation.shrunk_to")
-# What stands for the label of a reference that has none.
-REFERENCES = {
-    "every_row": say("explanation.every_row"),
-    "the_reference": say("explanation.the_reference"),
-    "its_origin": say("explanation.its_origin"),
-}
 IN_ORIGINAL, IN_ADAPTATION = say("explanation.in_original"), say("explanation.in_adaptation")
 DIFFERENCE = say("explanation.difference")
 SHARE_OF_SCORE, MORE_IS = say("explanation.share_of_score"), say("explanation.more_is")
@@ -37,6 +31,12 @@ YES = say("explanation.yes")
 UNITS = {"pca": say("explanation.unit_of_component"), "factor": say("explanation.unit_of_factors")}
 # A sum that differs from the score by less than this share of its terms is the score, added in another order.
 SAME = 1e-9
+# What territories on which a version was fitted are called where no label says it.
+OTHERS = {
+    "every_row": say("explanation.every_row"),
+    "its_origin": say("explanation.its_origin"),
+    "the_reference": say("explanation.the_reference"),
+}
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _among(result: StudyResult, code: str, version: str) -> list[Words]:
     if others is None:
         return []
     rank, decile = others.places.loc[code]
-    label: Words = others.label or REFERENCES[others.kind]
+    label: Words = others.label or OTHERS[others.kind]
     return [say("explanation.among_reference", total=others.n, label=label, rank=int(rank), decile=int(decile))]
 
 
