@@ -273,6 +273,7 @@ def _people(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError
         yield ConfigError(
             say("config.people_of_nobody"), where=where, fix=say("config.declare_population_column_persons")
         )
+    populations = [table.population for table in config.tables if table.population]
     for index, name in enumerate(config.people.indicators):
         place = document.where(("people", "indicators", index))
         item = config.indicators.get(name)
@@ -285,6 +286,12 @@ def _people(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError
                 say("config.people_need_shares", name=name, unit=item.unit or "–"),
                 where=place,
                 fix=say("config.say_unit_of_share"),
+            )
+        elif (of := item.denominator or item.weight) is not None and of not in populations:
+            yield ConfigError(
+                say("config.people_of_others", name=name, of=of),
+                where=place,
+                fix=say("config.share_of_population", populations=populations),
             )
 
 

@@ -73,6 +73,7 @@ def _fill(document: YamlDocument, versions: list[Any], at: int, done: set[int], 
     _fill(document, versions, parent_at, done, (*above, str(version.get("name"))))
     parent: Mapping[str, Any] = versions[parent_at]
     version["adapts"] = asked
+    _refuse_there(document, parent, changes["add"], where)
     if parent.get("index") is not None or "start" in parent:
         version["start"] = {"of": asked, **changes}
         return
@@ -82,6 +83,20 @@ def _fill(document: YamlDocument, versions: list[Any], at: int, done: set[int], 
             copy_positions(document.positions, ("versions", parent_at, key), (*where, key))
     if changes["add"] or changes["drop"]:
         version["variables"] = _changed(document, version, changes, where)
+
+
+def _refuse_there(document: YamlDocument, parent: Mapping[str, Any], added: list[Any], where: Path_) -> None:
+    """Refuse to add an indicator that the version has which is started from."""
+    variables, sets = parent.get("variables"), document.data.get("variable_sets")
+    held = sets.get(variables) if isinstance(variables, str) and isinstance(sets, dict) else variables
+    held = held.get("indicators") if isinstance(held, dict) else held
+    twice = [str(name) for name in added if name in (held if isinstance(held, list) else [])]
+    if twice:
+        raise ConfigError(
+            say("config.already_there", name=twice[0], version=str(parent.get("name"))),
+            where=document.where((*where, "add")),
+            fix=say("config.remove_it"),
+        )
 
 
 def _changed(document: YamlDocument, version: Mapping[str, Any], changes: Mapping[str, Any], where: Path_) -> Any:

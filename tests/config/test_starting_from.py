@@ -81,6 +81,7 @@ def test_what_was_resolved_is_read_again_as_it_is(tmp_path: Path) -> None:
         ("  - {name: a, variables: [x]}\n  - {name: b, from: a, drop: [z]}\n", "z"),
         ("  - {name: a, variables: both}\n  - {name: b, from: a, add: z}\n", "add"),
         ("  - {name: a, variables: both}\n  - {name: b, from: a, add: [w]}\n", "w"),
+        ("  - {name: a, variables: both}\n  - {name: b, from: a, add: [x]}\n", "'x' is one of the indicators of 'a'"),
         ("  - {name: a, variables: both, adapts: c}\n", "no other version is called 'c'"),
     ],
 )

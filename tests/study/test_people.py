@@ -71,6 +71,15 @@ def test_note_and_explanation_tell_them(tmp_path: Path) -> None:
         ({"people": {"indicators": []}}, "people.indicators"),
         ({"tables": [{"path": "t.csv", "code": "code"}]}, "of a population"),
         ({"disclosure": {"threshold": 11}}, "small counts are masked"),
+        (
+            {
+                "indicators": {
+                    "old": {"numerator": "old", "denominator": "schooled"},
+                    "schooled": {"column": "schooled", "unit": "share"},
+                }
+            },
+            "a share of 'schooled'",
+        ),
         ({"indicators": {"old": {"column": "old"}, "schooled": {"column": "schooled", "unit": "share"}}}, "no share"),
     ],
 )

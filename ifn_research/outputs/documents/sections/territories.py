@@ -51,9 +51,17 @@ def most_fragile(facts: Facts, most: int) -> list[Block]:
     )
     widths = {"rank": 0.6, "territory": 4.0, "among_reference": 1.4, "population": 1.2, "concerned": 1.3, "ranks": 1.7}
     called = {"among_reference": _reference_words(facts, others)} if others else {}
+    label = "" if facts.result.config.territories is None else facts.result.config.territories.label
+    if label:
+        # The same words as those of the reference: the two ranks stand side by side.
+        widths["rank"] = 1.2
+        called["rank"] = {"n": facts.language.count(len(facts.scores(facts.shown))), "label": label}
     table = TableBlock(
         facts.say("territories.table", version=facts.version(facts.shown)),
-        tuple(facts.say(f"column.{name}", **called.get(name, {})) for name in header),
+        tuple(
+            facts.say("column.among_reference", **called[name]) if name in called else facts.say(f"column.{name}")
+            for name in header
+        ),
         rows,
         right=2,
         widths=tuple(widths[name] for name in header),

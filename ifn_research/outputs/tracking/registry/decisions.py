@@ -65,7 +65,8 @@ def add_decision(store: Store, registry: Registry, study: str, registration: Reg
     number = max((item.number for item in earlier), default=0) + 1
     # What the history is read from comes last: a store that fails before tells of no decision.
     tags = {
-        f"{LAST}{decision.version}": decision.said(),
+        # No tag may be named with the sign that stands before an audience.
+        f"{LAST}{decision.version.replace('@', ':')}": decision.said(),
         f"{NUMBERED}{number:04d}": f"{decision.version}: {decision.said()}",
     }
     registry.tag_run(registration.study_run, tags)
