@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
+from ifn_research.statistics.correlation import spearman
+
 
 @dataclass(frozen=True)
 class ScoreOfMembers:
@@ -87,3 +92,16 @@ class CoveredShare:
     code: str
     column: str
     covered: float
+
+
+def agreement_of_members(rows: pd.DataFrame) -> float | None:
+    """Rank correlation between scores of territories and the mean scores of their members, None where there is none.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of `ScoreOfMembers`, of one version.
+    """
+    scores, means = (rows[name].to_numpy(dtype=np.float64) for name in ("score", "score_of_members"))
+    found = spearman(scores, means).value
+    return None if found is None else float(found)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ifn_research.outputs.documents.blocks import Block, Heading, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
-from ifn_research.statistics.correlation import spearman
+from ifn_research.results.levels import agreement_of_members
 
 # Territories that a table names.
 NAMED = 10
@@ -29,7 +29,7 @@ def _members(facts: Facts) -> list[Block]:
     if rows.empty or asked is None:
         return []
     known = rows.dropna(subset=["rank", "rank_of_members"])
-    agreed = spearman(known["score"].to_numpy(float), known["score_of_members"].to_numpy(float)).value
+    agreed = agreement_of_members(known)
     if agreed is None:
         return []
     told = facts.text(
