@@ -24,7 +24,7 @@ def _rows(facts: Facts, table: str) -> pd.DataFrame:
 
 
 def _members(facts: Facts) -> list[Block]:
-    """How far the index of the level and the mean of its members' scores rank alike, and where they do not."""
+    """The agreement between the index of the level and the mean of its members' scores, and where they differ."""
     rows, asked = _rows(facts, "score_of_members"), facts.result.config.aggregate
     if rows.empty or asked is None:
         return []
