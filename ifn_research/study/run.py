@@ -25,6 +25,7 @@ from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.long_tables import long_tables
 from ifn_research.study.masking import protect
 from ifn_research.study.members import covered_table, scores_of_members
+from ifn_research.study.not_made import not_made
 from ifn_research.study.people import people_table
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import criterion_digest, manifest
@@ -136,7 +137,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "agreement": agreement_table(compared),
         "movers": movers_table(compared, data),
         "outcomes": outcomes_table(inputs),
-        "quality": findings_frame(suited(data.findings, config)),
+        "quality": findings_frame(suited([*data.findings, *not_made(inputs)], config)),
         **({} if of_members is None else {"score_of_members": of_members}),
         **({} if (covered := covered_table(inputs)) is None else {"covered": covered}),
         **({} if data.zoom is None or config.disclosure else {"zoom": zoom_table(inputs, runs, scores)}),

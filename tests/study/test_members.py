@@ -79,6 +79,8 @@ def test_what_is_approximate_is_told_of_the_version(tmp_path: Path, table: pd.Da
 def test_nothing_is_told_where_small_counts_are_masked(tmp_path: Path, table: pd.DataFrame) -> None:
     result = ran(tmp_path, table, "disclosure: {threshold: 11}\n")
     assert "score_of_members" not in result.tables
+    quality = result.tables["quality"]
+    assert "score_of_members" in set(quality.loc[quality["check"] == "not_made", "table"])
 
 
 def test_the_index_scores_a_table_of_the_level_of_the_study(tmp_path: Path, table: pd.DataFrame) -> None:

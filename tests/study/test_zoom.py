@@ -114,3 +114,5 @@ def test_it_is_not_told_where_small_counts_are_masked(tmp_path: Path, communes: 
         tmp_path, communes, parts(communes), ("level: commune\n", "level: commune\ndisclosure: {threshold: 11}\n")
     )
     assert "zoom" not in result.tables
+    quality = result.tables["quality"]
+    assert "zoom" in set(quality.loc[quality["check"] == "not_made", "table"])
