@@ -13,6 +13,7 @@ from ifn_research.config import StudyConfig, load_study
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 from ifn_research.operations.given_indices import stored_in
+from ifn_research.results.labels import versions_named
 from ifn_research.results.moves import Moves, moves_between
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.steps.weighting import WEIGHTINGS
@@ -88,7 +89,7 @@ def what_if(folder: Path, changes: Sequence[str], *, version: str | None = None)
         same=tuple(same),
         refused={name: row.reason for name, row in after.refusals.items() if name in before.versions},
         new=tuple(name for name in after.versions if name not in before.versions),
-        notes=tuple(_notes(folder, after)),
+        notes=(*_apart(before.config, changes), *_notes(folder, after)),
         config=after.config,
     )
 
@@ -110,6 +111,15 @@ def _stays(before: StudyResult, after: StudyResult, version: str, moved: Moves) 
         return False
     gap = (old - new.reindex(old.index)).abs()
     return bool((gap <= 1e-9 * old.abs().clip(lower=1)).all())
+
+
+def _apart(config: StudyConfig, changes: Sequence[str]) -> list[Words]:
+    """The versions that were made from one that changes, and do not change with it here."""
+    changed = {change.partition("=")[0].split(".")[1] for change in changes if change.startswith("versions.")}
+    places = {str(at): item.name for at, item in enumerate(config.versions)}
+    named = {places.get(name, name) for name in changed}
+    made = [item.name for item in config.versions if item.adapts in named]
+    return [say("operations.made_from_it", versions=versions_named(config, made))] if made else []
 
 
 def _notes(folder: Path, after: StudyResult) -> list[Words]:

@@ -86,3 +86,12 @@ def test_it_is_told_on_the_screen(home: Path, language: str, monkeypatch: pytest
     done = CliRunner().invoke(main, ["what-if", str(home / "before"), "--set", CHANGE])
     assert done.exit_code == 0, done.output
     assert {"fr": "Rien n’a été écrit", "en": "Nothing was written"}[language] in done.output
+
+
+def test_versions_that_were_made_from_one_that_changes_are_said_to_stay(home: Path, tmp_path: Path) -> None:
+    added = "versions={add: [{name: made, from: equal, imputation: median}]}"
+    (tmp_path / "study.yaml").write_text(f"extends: ['{home}/study.yaml']\n" + added.replace("=", ": ", 1) + "\n")
+    record(load_study(tmp_path / "study.yaml"), out=tmp_path / "results", wanted=FILES_ONLY)
+    notes = [str(note) for note in what_if(tmp_path / "results", [CHANGE]).notes]
+    assert any("made from it" in note and "made" in note for note in notes)
+    assert not any("made from it" in str(note) for note in what_if(tmp_path / "results", ["seed=3"]).notes)
