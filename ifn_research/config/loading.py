@@ -32,10 +32,6 @@ from ifn_research.language.messages import Words, say
 EXAMPLES = {name: SAMPLE_FOLDER / f"{name}.yaml" for name in ("epci", "departements")}
 BUNDLED_STUDY = EXAMPLES["epci"]
 
-RESERVED = {
-    "robustness": say("config.robustness_analysis"),
-}
-
 
 @dataclass(frozen=True)
 class Study:
@@ -116,7 +112,6 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
     problems: list[IfnError] = []
     for assignment in overrides:
         _keep(problems, override, document, assignment)
-    problems += _refuse_reserved(document)
     no_grid = not _keep(problems, expand_grid, document)
     problems += apply_from(document)
     _keep(problems, apply_defaults, document)
@@ -161,21 +156,6 @@ def _unresolved(document: YamlDocument) -> set[Words]:
     }
 
 
-def _refuse_reserved(document: YamlDocument) -> list[ConfigError]:
-    problems = []
-    for key, subject in RESERVED.items():
-        if key in document.data:
-            del document.data[key]
-            problems.append(
-                ConfigError(
-                    say("config.reserved_release_not_yet", name=key, subject=subject),
-                    where=document.where((key,)),
-                    fix=say("config.remove_it"),
-                )
-            )
-    return problems
-
-
 def _resolve_paths(document: YamlDocument, problems: list[IfnError]) -> None:
     """Make the paths of files absolute, in place."""
     for path, holder, key in _named_files(document.data):
@@ -213,6 +193,10 @@ def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
     for index, version in enumerate(_listed(data.get("versions"))):
         if isinstance(version, dict):
             yield from ((("versions", index, "weighting"), version.get("weighting"), name) for name in FILES)
+    robust = data.get("robustness")
+    inputs = robust.get("inputs") if isinstance(robust, dict) else None
+    for index, scheme in enumerate(_listed(inputs.get("weighting") if isinstance(inputs, dict) else None)):
+        yield from ((("robustness", "inputs", "weighting", index), scheme, name) for name in FILES)
 
 
 def _listed(value: Any) -> list[Any]:
