@@ -78,6 +78,7 @@ class Sensitivity:
     output : str
         ``ranks`` and ``top_tenth`` (the trace over territories), ``mean_abs_rank_shift``.
     input : str
+        The choice: a step, ``weights`` (their noise), ``exclude`` (what is left out), or a bundle.
     index : str
         ``first``: the share of the variance that would go if this choice were settled. ``total``: the share that is
         left when only it is open. ``shapley``: its fair share; they sum to 1, whatever combinations are left out. First
@@ -89,6 +90,7 @@ class Sensitivity:
     method : str
         ``exact`` over every combination, or ``pick_freeze``.
     n_runs : int
+        Of the version.
     """
 
     version: str
@@ -108,7 +110,9 @@ class TerritorySensitivity:
 
     Attributes
     ----------
-    version, code, input : str
+    version, code : str
+    input : str
+        The choice, as in `sensitivity.csv`.
     shapley : float or None
         Share of the variance of its rank, where every combination is run; they sum to 1.
     total : float or None
@@ -134,7 +138,11 @@ class AlternativeShift:
 
     Attributes
     ----------
-    version, input, alternative : str
+    version : str
+    input : str
+        The choice, as in `sensitivity.csv`.
+    alternative : str
+        The one that takes the place of the version's own.
     mean_abs_rank_shift, top_decile_overlap : float
         Beside the version itself.
     n_enter, n_leave : int

@@ -88,6 +88,12 @@ class Facts:
         return verdict(self.result)
 
     @cached_property
+    def rank_ranges(self) -> pd.DataFrame:
+        """Ranks of the version that is shown over defensible choices, index = code; empty where none vary."""
+        rows = self.result.tables.get("robustness")
+        return pd.DataFrame() if rows is None else rows[rows["version"] == self.shown].set_index("code")
+
+    @cached_property
     def concerned(self) -> pd.DataFrame:
         """The persons concerned in each territory, index = code; empty where the study counts nobody."""
         rows = self.result.tables.get("people")

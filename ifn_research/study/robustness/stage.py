@@ -286,7 +286,7 @@ def _refuse_another(nominal: Whole, run: VersionRun, ground: Ground) -> None:
     assert run.scores is not None
     own = pd.Series(ranks_descending(run.scores), index=run.codes).reindex(ground.scored.codes).fillna(0)
     if not np.array_equal(own.to_numpy(dtype=np.int64), nominal):
-        raise AssertionError(f"the run that is version {run.name} itself ranks otherwise")
+        raise _Stopped(str(say("study.version_ranks_otherwise", version=run.name)))
 
 
 def _findings(found: Analysed) -> Iterator[Finding]:
