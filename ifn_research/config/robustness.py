@@ -103,7 +103,7 @@ class RobustnessInputs(Model):
 
 
 class BundleConfig(Model):
-    """What one alternative of a bundle makes of several steps; the others stay those of the version."""
+    """An alternative of a bundle: what it makes of several steps; the others stay those of the version."""
 
     shrinkage: StepConfig | None = Field(None, description="this step")
     imputation: StepConfig | None = Field(None, description="this step")

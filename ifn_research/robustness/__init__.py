@@ -1,1 +1,1 @@
-"""Whether a rank is a property of the place or of choices: designs of runs, and how ranks vary over them."""
+"""Ranks as a property of the place or of choices: designs of runs, and the variation of ranks over them."""

@@ -124,7 +124,7 @@ def _sums(grid: Floats, d: int) -> dict[Subset, Floats]:
 def _added(
     sums: Mapping[Subset, Floats], counts: Mapping[Subset, Floats], fewer: Subset, more: Subset, n: int
 ) -> Floats:
-    """What is added to the value of some inputs by further ones, shape (n_outputs,)."""
+    """The addition of further inputs to the value of some, shape (n_outputs,)."""
     n_more, n_fewer = counts[more], counts[fewer]
     apart = sums[more] * n_fewer
     apart -= sums[fewer] * n_more

@@ -199,7 +199,7 @@ def _columns(matrix: IndicatorMatrix, indicators: tuple[str, ...]) -> IndicatorM
 
 
 def _positions(codes: Labels, some: Labels) -> Integers:
-    """Where some codes stand among all of them."""
+    """The positions of some codes among all of them."""
     if len(codes) == len(some):
         return np.arange(len(codes))
     position = {code: at for at, code in enumerate(codes)}

@@ -1,4 +1,4 @@
-"""How ranks of runs differ from those of the version itself, and where territories stand over all runs."""
+"""Differences between ranks of runs and those of the version itself, and the standing of territories over all runs."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def ranks_among(ranks: Whole, kept: Bools) -> Whole:
 
 
 def in_top_tenth(ranks: Whole) -> Bools:
-    """Whether territories are in decile 10, from their ranks among all of them."""
+    """The territories in decile 10, as booleans, from their ranks among all of them."""
     return np.asarray(10 * (ranks.astype(np.int64) - 1) < ranks.shape[-1])
 
 
 @dataclass(frozen=True, eq=False)
 class Shifts:
-    """How each run differs from the version itself.
+    """The differences between each run and the version itself.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ class Ranges:
 
     @property
     def standing(self) -> list[str]:
-        """Where each territory stands."""
+        """The standing of each territory."""
         return [IN if p >= LEAST_IN else OUT if p <= MOST_OUT else OPEN for p in self.p_top_tenth.tolist()]
 
     @property

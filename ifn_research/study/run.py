@@ -30,7 +30,8 @@ from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import criterion_digest, manifest
 from ifn_research.study.redraws import refit_in_draws
 from ifn_research.study.refits import refit_elsewhere
-from ifn_research.study.robustness import plan_robustness, with_robustness
+from ifn_research.study.robustness.planning import plan_robustness
+from ifn_research.study.robustness.stage import with_robustness
 from ifn_research.study.tables import (
     agreement_table,
     aligned_scores,

@@ -18,7 +18,7 @@ NOTHING = "none"
 
 @dataclass(frozen=True)
 class Alternative:
-    """What a version is with one alternative of an input.
+    """An alternative of an input: what a version is with it.
 
     Attributes
     ----------
@@ -166,7 +166,7 @@ def _without(step: StepConfig, names: set[str]) -> StepConfig:
 
 
 def _key(step: str, made: Any) -> Any:
-    """What a step is, defaults included, in a form that can be compared."""
+    """A step, defaults included, in a form that can be compared."""
     if isinstance(made, AggregationConfig):
         return (tuple(_key(step, rule) for rule in made.rules), made.staged, made.rescale_stages)
     method = STEPS[step].get(made.method)

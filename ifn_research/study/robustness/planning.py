@@ -61,7 +61,7 @@ class RobustnessPlan:
         return holes_of([len(some) for _, some in self.alternatives.listed], self.refused)
 
     def pairs(self) -> Iterator[tuple[Words, Words]]:
-        """What cannot be run together, and why."""
+        """The alternatives that cannot be run together, each with the reason."""
         names = [name for name, _ in self.alternatives.listed]
         labels = [[one.label for one in some] for _, some in self.alternatives.listed]
         holes = self.holes
@@ -151,7 +151,7 @@ def _planned(
     every = combinations(alternatives.choices)
     if len(every) > MOST_COMBINATIONS:
         raise ConfigError(
-            say("study.many_combinations", n=len(every), most=MOST_COMBINATIONS, version=version.name),
+            say("study.many_combinations", count=len(every), most=MOST_COMBINATIONS, version=version.name),
             where=study.where("robustness", "inputs"),
             fix=say("study.vary_less_at_once"),
         )

@@ -206,7 +206,7 @@ def _sampled(
 ) -> Analysed:
     """Rows of a pick-freeze design; every run that is in it twice is computed once."""
     if plan.refused:
-        raise _Stopped(str(say("study.holes_need_enumeration", n=len(plan.fits), budget=budget)))
+        raise _Stopped(str(say("study.holes_need_enumeration", count=len(plan.fits), budget=budget)))
     rows = rows_within(len(plan.choices), settings.replicates, budget)
     if not rows:
         raise _Stopped(str(say("study.budget_too_small", budget=budget)))
@@ -248,7 +248,7 @@ def _ranks(
 ) -> Ranked:
     if len(ones) * ground.scored.n_territories > MOST_RANKS:
         most = MOST_RANKS // ground.scored.n_territories
-        raise _Stopped(str(say("study.too_many_ranks", budget=budget, n=ground.scored.n_territories, most=most)))
+        raise _Stopped(str(say("study.too_many_ranks", budget=budget, count=ground.scored.n_territories, most=most)))
     fits: list[Fit] = [plan.fits[one] for one in ones]
     return ranks_of_runs(ground, fits, draws, executor=executor.stage(STAGE))
 

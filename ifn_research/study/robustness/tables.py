@@ -66,7 +66,7 @@ class Analysed:
 
     @property
     def method(self) -> str:
-        """How effects are found."""
+        """The way in which effects are found."""
         return EXACT if self.runs.is_exact else PICK_FREEZE
 
     @property
@@ -86,7 +86,7 @@ class Analysed:
 
     @cached_property
     def shifts(self) -> Shifts:
-        """How each run differs from the version itself."""
+        """The differences between each run and the version itself."""
         return shifts_from(self.nominal, self.ranks)
 
     @cached_property

@@ -24,13 +24,13 @@ CHOICES = (
 
 
 def robustness_section(facts: Facts) -> list[Block]:
-    """What choices make of ranks, and agreement between versions; nothing where the study has one and varies none."""
+    """The effect of choices on ranks, and agreement between versions; nothing where the study has one and varies none."""
     said = [*choices(facts), *agreement(facts)]
     return [Heading(1, facts.say("heading.robustness"), "robustness"), Bullets(tuple(said))] if said else []
 
 
 def choices(facts: Facts) -> list[Text]:
-    """How far ranks of the version that is shown move with choices, which choice moves them, and who is not settled."""
+    """The moves of ranks of the version that is shown with choices, the choice that moves them, and who is not settled."""
     ranges, rows = facts.rank_ranges, facts.result.tables.get("sensitivity")
     if ranges.empty or rows is None:
         return []
