@@ -1,4 +1,4 @@
-"""Differences between ranks of runs and those of the version itself, and the standing of territories over all runs."""
+"""Differences between ranks of runs and those of the version, and where territories stand over all runs."""
 
 from __future__ import annotations
 

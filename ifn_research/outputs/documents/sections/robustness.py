@@ -24,13 +24,13 @@ CHOICES = (
 
 
 def robustness_section(facts: Facts) -> list[Block]:
-    """The effect of choices on ranks, and agreement between versions; nothing where the study has one and varies none."""
+    """The effect of choices on ranks, and agreement between versions; nothing where there is neither."""
     said = [*choices(facts), *agreement(facts)]
     return [Heading(1, facts.say("heading.robustness"), "robustness"), Bullets(tuple(said))] if said else []
 
 
 def choices(facts: Facts) -> list[Text]:
-    """The moves of ranks of the version that is shown with choices, the choice that moves them, and who is not settled."""
+    """The moves of ranks of the version shown, the choice that moves them, and who is not settled."""
     ranges, rows = facts.rank_ranges, facts.result.tables.get("sensitivity")
     if ranges.empty or rows is None:
         return []
