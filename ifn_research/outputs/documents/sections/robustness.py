@@ -30,24 +30,25 @@ def robustness_section(facts: Facts) -> list[Block]:
 
 
 def choices(facts: Facts) -> list[Text]:
-    """The moves of ranks of the version shown, the choice that moves them, and who is not settled."""
-    ranges, rows = facts.rank_ranges, facts.result.tables.get("sensitivity")
+    """The moves of ranks of a version, the choice that moves them, and who is not settled."""
+    version = facts.varied
+    ranges, rows = facts.ranges_of(version), facts.result.tables.get("sensitivity")
     if ranges.empty or rows is None:
         return []
     summary = facts.result.tables["robustness_summary"]
-    figures = summary[summary["version"] == facts.shown].set_index("statistic")["value"]
+    figures = summary[summary["version"] == version].set_index("statistic")["value"]
     told = [
         facts.text(
             "robustness.choices",
             int(figures["n_runs"]),
-            version=facts.version(facts.shown),
+            version=facts.version(version),
             shift=facts.language.number(figures["mean_abs_rank_shift"], 1),
             overlap=facts.language.percent(figures["top_decile_overlap"], 0),
         ),
         facts.text("robustness.settled", int((ranges["standing"] == "in").sum())),
-        _unsettled(facts),
+        _unsettled(facts, version, ranges),
     ]
-    rows = rows[(rows["version"] == facts.shown) & (rows["output"] == "ranks")].set_index("input")
+    rows = rows[(rows["version"] == version) & (rows["output"] == "ranks")].set_index("input")
     told += [
         facts.text("robustness.agree_first", choice=choice_named(facts, name), share=facts.language.percent(share, 0))
         for name, share in _shares(rows).items()
@@ -72,12 +73,12 @@ def _shares(rows: pd.DataFrame) -> dict[str, float]:
     return {str(name): float(share) for name, share in found.items()}
 
 
-def _unsettled(facts: Facts) -> Text:
+def _unsettled(facts: Facts, version: str, ranges: pd.DataFrame) -> Text:
     """The territories that are in the most fragile tenth in some runs, with the choice that moves each."""
-    unsure = facts.rank_ranges.index[facts.rank_ranges["standing"] == "open"]
+    unsure = ranges.index[ranges["standing"] == "open"]
     if unsure.empty:
         return ()
-    rows = facts.result.of_version("sensitivity_territories", facts.shown).drop_duplicates("code").set_index("code")
+    rows = facts.result.of_version("sensitivity_territories", version).drop_duplicates("code").set_index("code")
     people = facts.territories["population"].reindex(unsure)
     named = [
         facts.say(

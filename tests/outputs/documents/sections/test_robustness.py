@@ -102,3 +102,12 @@ def test_ranges_of_ranks_stand_in_the_table_of_territories_the_explanation_and_t
     assert any(f"rank {low} to {high} in 90%" in note for note in explained)
     assert any("The choice that moves it most is weights" in note for note in explained)
     assert "Robustesse" in [sheet.title for sheet in sheets_of(result)]
+
+
+def test_a_version_that_is_not_the_one_shown_is_told_of_by_name() -> None:
+    versions = [{"name": name, "variables": [*"abcd"], "weighting": name} for name in ("equal", "pca")]
+    result = varied_results(robustness={"versions": ["pca"], "inputs": {"normalisation": SCALES}}, versions=versions)
+    facts = Facts(result, language_named("en"), None, "")
+    assert facts.shown == "equal"
+    assert facts.rank_ranges.empty
+    assert facts.version("pca") in plain(choices(facts)[0])
