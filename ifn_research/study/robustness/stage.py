@@ -19,9 +19,7 @@ from ifn_research.remarks import written_words
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult, with_table
 from ifn_research.results.verdict import verdict
 from ifn_research.robustness.designs import (
-    NOT_DRAWN as NO_DRAW,
-)
-from ifn_research.robustness.designs import (
+    LEAST_DRAWS,
     Runs,
     Whole,
     default_budget,
@@ -29,6 +27,9 @@ from ifn_research.robustness.designs import (
     enumerated,
     pick_freeze,
     rows_within,
+)
+from ifn_research.robustness.designs import (
+    NOT_DRAWN as NO_DRAW,
 )
 from ifn_research.robustness.fits import Fit, Ground, Ranked, ranks_of_runs
 from ifn_research.robustness.shifts import common_territories, ranks_among
@@ -206,7 +207,9 @@ def _sampled(
 ) -> Analysed:
     """Rows of a pick-freeze design; every run that is in it twice is computed once."""
     if plan.refused:
-        raise _Stopped(str(say("study.holes_need_enumeration", count=len(plan.fits), budget=budget)))
+        draws = min(LEAST_DRAWS, settings.replicates) if any(item.is_drawn for item in plan.choices) else 1
+        needed = draws * len(plan.fits)
+        raise _Stopped(str(say("study.holes_need_enumeration", count=needed, budget=budget)))
     rows = rows_within(len(plan.choices), settings.replicates, budget)
     if not rows:
         raise _Stopped(str(say("study.budget_too_small", budget=budget)))

@@ -223,3 +223,10 @@ def test_the_best_by_the_criterion_and_the_declared_baseline_vary_where_none_is_
         validation={"step_down": {"baseline": "other"}, "bootstrap": {"replicates": 20}},
     )
     assert list(dict.fromkeys(result.tables["robustness"]["version"])) == ["own", "other"]
+
+
+def test_a_design_with_holes_that_the_budget_does_not_allow_says_how_many_runs_it_needs() -> None:
+    inputs = {"normalisation": SCALES, "aggregation": RULES, "weights": {"spread": 0.25}}
+    result = found(robustness={"inputs": inputs, "budget": 100})
+    assert "robustness" not in result.tables
+    assert "budget: 384" in result.not_drawn["robustness: own"]
