@@ -207,8 +207,8 @@ def _sampled(
 ) -> Analysed:
     """Rows of a pick-freeze design; every run that is in it twice is computed once."""
     if plan.refused:
-        draws = min(LEAST_DRAWS, settings.replicates) if any(item.is_drawn for item in plan.choices) else 1
-        needed = draws * len(plan.fits)
+        each = min(LEAST_DRAWS, settings.replicates) if any(item.is_drawn for item in plan.choices) else 1
+        needed = each * len(plan.fits)
         raise _Stopped(str(say("study.holes_need_enumeration", count=needed, budget=budget)))
     rows = rows_within(len(plan.choices), settings.replicates, budget)
     if not rows:
