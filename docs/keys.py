@@ -47,6 +47,7 @@ AROUND = {
     ),
     "validation": ("validation:", "  ", {}),
     "typology": ("typology:", "  ", {}),
+    "robustness": ("robustness:", "  ", {}),
     "disclosure": ("disclosure:", "  ", {}),
     "tracking": ("tracking:", "  ", {}),
     "versions": ("versions:", "  - ", {"name": "equal", "variables": "[poverty]"}),

@@ -54,6 +54,7 @@ def tables_page() -> str:
 def _section(name: str, table: Table) -> list[str]:
     files = ", ".join(f"`{name}.{ending}`" for ending in table.formats)
     lines = [f"## {name}", "", f"{files}: one row is {_noun(table)}.", ""]
+    lines += [f"A column for each input stands after `{table.inputs_after}`.", ""] if table.inputs_after else []
     lines += [f"The groups of the study stand after `{table.groups_after}`.", ""] if table.groups_after else []
     lines += ["Only where the study declares `disclosure:`.", ""] if table.optional else []
     lines += ["| column | type | meaning |", "|---|---|---|"]

@@ -91,6 +91,8 @@ class Table:
         ``csv``, ``parquet``.
     groups_after : str
         Column after which the groups of the study stand; empty where there are none.
+    inputs_after : str
+        Column after which the inputs of a robustness analysis stand; empty where there are none.
     optional : bool
         Whether only some studies have it.
     since : int
@@ -102,6 +104,7 @@ class Table:
     row: type
     formats: tuple[str, ...] = ("csv",)
     groups_after: str = ""
+    inputs_after: str = ""
     optional: bool = False
     since: int = 1
     sometimes: tuple[str, ...] = ()

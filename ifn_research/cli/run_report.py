@@ -54,6 +54,7 @@ NAMES = {
     "bootstrap": say("printing.stage_bootstrap"),
     "neighbours": say("printing.stage_neighbours"),
     "refitted": say("printing.stage_refitted"),
+    "robustness": say("printing.stage_robustness"),
     "description": say("printing.stage_description"),
     "figures": say("printing.stage_figures"),
     "notes": say("printing.stage_notes"),

@@ -41,6 +41,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_buffer(config, document),
         *_step_down(config, document),
         *_typology(config, document),
+        *_robustness(config, document),
         *_chosen_of_aggregated(config, document),
         *_people(config, document),
     ]
@@ -305,6 +306,22 @@ def _step_down(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigEr
             where=document.where(("validation", "step_down", "baseline")),
             fix=nearest(named, known),
         )
+
+
+def _robustness(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    if config.robustness is None:
+        return
+    known = [version.name for version in config.versions]
+    for index, name in enumerate(config.robustness.versions or ()):
+        where = document.where(("robustness", "versions", index))
+        if name not in known:
+            yield ConfigError(say("config.unknown_version", name=name), where=where, fix=nearest(name, known))
+        elif config.version(name).index is not None:
+            yield ConfigError(
+                say("config.given_index_does_not_vary", name=name),
+                where=where,
+                fix=say("config.vary_version_with_steps"),
+            )
 
 
 def _typology(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

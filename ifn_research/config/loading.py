@@ -32,10 +32,6 @@ from ifn_research.language.messages import Words, say
 EXAMPLES = {name: SAMPLE_FOLDER / f"{name}.yaml" for name in ("epci", "departements")}
 BUNDLED_STUDY = EXAMPLES["epci"]
 
-RESERVED = {
-    "robustness": say("config.robustness_analysis"),
-}
-
 
 @dataclass(frozen=True)
 class Study:
@@ -118,7 +114,6 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
     problems: list[IfnError] = []
     for assignment in overrides:
         _keep(problems, override, document, assignment)
-    problems += _refuse_reserved(document)
     no_grid = not _keep(problems, expand_grid, document)
     problems += apply_from(document)
     _keep(problems, apply_defaults, document)
@@ -161,21 +156,6 @@ def _unresolved(document: YamlDocument) -> set[Words]:
         for index, version in enumerate(versions if isinstance(versions, list) else [])
         if isinstance(version, dict) and isinstance(version.get("variables"), str)
     }
-
-
-def _refuse_reserved(document: YamlDocument) -> list[ConfigError]:
-    problems = []
-    for key, subject in RESERVED.items():
-        if key in document.data:
-            del document.data[key]
-            problems.append(
-                ConfigError(
-                    say("config.reserved_release_not_yet", name=key, subject=subject),
-                    where=document.where((key,)),
-                    fix=say("config.remove_it"),
-                )
-            )
-    return problems
 
 
 def _resolve_paths(document: YamlDocument, problems: list[IfnError]) -> None:

@@ -29,6 +29,7 @@ from ifn_research.config.kinds import (
 )
 from ifn_research.config.levels import AggregateConfig
 from ifn_research.config.people import PeopleConfig
+from ifn_research.config.robustness import RobustnessConfig
 from ifn_research.config.sites import CoordinatesConfig, MeasuredSites, OriginsConfig, SitesConfig, check_measure
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.territories import ReferenceConfig, TerritoriesConfig
@@ -438,6 +439,9 @@ class StudyConfig(Model):
         None, description="where people live in the territories; the territories' own points when absent"
     )
     validation: ValidationConfig = ValidationConfig()
+    robustness: RobustnessConfig | None = Field(
+        None, description="choices among which ranks are compared; nothing is varied when absent"
+    )
     typology: TypologyConfig | None = Field(None, description="no kinds of territories are looked for when absent")
     people: PeopleConfig | None = Field(
         None, description="persons concerned, counted beside the ranks; nobody is counted when absent"

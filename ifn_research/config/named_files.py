@@ -56,6 +56,10 @@ def named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, Any]]:
     for index, version in enumerate(_listed(data.get("versions"))):
         if isinstance(version, dict):
             yield from ((("versions", index, "weighting"), version.get("weighting"), name) for name in FILES)
+    robust = data.get("robustness")
+    inputs = robust.get("inputs") if isinstance(robust, dict) else None
+    for index, scheme in enumerate(_listed(inputs.get("weighting") if isinstance(inputs, dict) else None)):
+        yield from ((("robustness", "inputs", "weighting", index), scheme, name) for name in FILES)
 
 
 def _listed(value: Any) -> list[Any]:

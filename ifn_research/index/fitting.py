@@ -130,17 +130,42 @@ def _fit(
     seed: int,
 ) -> tuple[IndexVersion, Aggregated]:
     """The index, and what its territories were aggregated to."""
+    weights = fit_weights(recipe, prepared, outcome=outcome, blocks=blocks, seed=seed)
+    return fit_weighted(recipe, definitions, prepared, weights)
+
+
+def fit_weights(
+    recipe: Recipe,
+    prepared: Prepared,
+    *,
+    outcome: Floats | None = None,
+    blocks: Labels | None = None,
+    seed: int = 0,
+) -> Weights:
+    """The weights of a recipe on prepared territories; see `fit_scored`."""
     matrix = prepared.normalised
     stays = among(prepared.treated.given, matrix.codes)
     local = isinstance(recipe.weighting, LocalWeighting)
     known = np.ones(matrix.n_territories, dtype=bool) if local else complete(matrix)
-    weights = recipe.weighting.fit(
+    return recipe.weighting.fit(
         matrix.rows(known),
         outcome=None if outcome is None else outcome[stays][known],
         blocks=None if blocks is None else blocks[stays][known],
         rng=np.random.default_rng(seed),
     )
-    kept = matrix.columns(weights.indicators)
+
+
+def fit_weighted(
+    recipe: Recipe, definitions: tuple[Definition, ...], prepared: Prepared, weights: Weights
+) -> tuple[IndexVersion, Aggregated]:
+    """The index with given weights, and what its territories were aggregated to.
+
+    Raises
+    ------
+    Refusal
+        If the data cannot support the aggregation.
+    """
+    kept = prepared.normalised.columns(weights.indicators)
     index = IndexVersion(recipe=recipe, definitions=definitions, learned=prepared.learned, weights=weights)
     result = index.aggregated(kept, None)
     scores = result.scores[~np.isnan(result.scores)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -102,6 +103,7 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         *taken_for(result, code, found),
         *_among(result, found, chosen),
         *_concerned(result, found),
+        *_over_choices(result, found, chosen),
         *_sum(result, found, chosen),
         *_notes(result, chosen),
     )
@@ -150,6 +152,26 @@ def _concerned(result: StudyResult, code: str) -> list[Words]:
     persons, low, high = (round(float(mine[name].iloc[0])) for name in ("persons", "at_least", "at_most"))
     who: Words = result.config.people.label or say("explanation.concerned_persons")
     return [say("explanation.concerned", persons=persons, low=low, high=high, who=who)]
+
+
+def _over_choices(result: StudyResult, code: str, version: str) -> list[Words]:
+    """The range of the rank of a territory over defensible choices, and the choice that moves it most."""
+    rows = result.tables.get("robustness")
+    mine = None if rows is None else rows[(rows["version"] == version) & (rows["code"] == code)]
+    if mine is None or mine.empty:
+        return []
+    one = mine.iloc[0]
+    low, high = math.floor(one["rank_q05"]), math.ceil(one["rank_q95"])
+    said: list[Words] = [say("explanation.over_choices", low=low, high=high, share=100 * float(one["p_top_tenth"]))]
+    parts = result.of_version("sensitivity_territories", version)
+    parts = parts[parts["code"] == code]
+    dominant = str(parts["dominant_input"].iloc[0] or "")
+    if not dominant:
+        return said
+    row = parts[parts["input"] == dominant].iloc[0]
+    known = "shapley" if pd.notna(row["shapley"]) else "total"
+    key = "explanation.moved_most" if known == "shapley" else "explanation.moved_most_of_sample"
+    return [*said, say(key, choice=dominant, share=100 * float(row[known]))]
 
 
 def version_scoring(result: StudyResult, code: str, version: str | None) -> tuple[str, str]:

@@ -419,7 +419,11 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitt
     form = manifest.pop(FORM, 1)
     long = {name: parts for name in tables if (parts := _read_parts(folder, name, form)) is not None}
     found = {name: _read_table(folder, name, form) for name in tables if name not in long}
-    found |= {name: _read_table(folder, name, form) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
+    found |= {
+        name: _read_table(folder, name, form)
+        for name in OPTIONAL
+        if any((folder / f"{name}.{kind}").is_file() for kind in TABLES[name].formats)
+    }
     indices = {
         path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json")) if fitted
     }

@@ -26,6 +26,14 @@ from ifn_research.results.rows import (
     Withheld,
 )
 from ifn_research.results.typology import ClassCount, Classified, ClassMean
+from ifn_research.robustness.rows import (
+    AlternativeShift,
+    RankRange,
+    RobustnessRun,
+    RobustnessStatistic,
+    Sensitivity,
+    TerritorySensitivity,
+)
 from ifn_research.rows import SAID, Table, is_remarks
 from ifn_research.validation.checks.agreement import Agreement
 from ifn_research.validation.checks.blocks import BlockCheck
@@ -71,6 +79,12 @@ TABLES: dict[str, Table] = {
     "typology_stability": Table(ClassCount, optional=True),
     "typology_classes": Table(ClassMean, optional=True),
     "typology": Table(Classified, optional=True),
+    "robustness": Table(RankRange, optional=True),
+    "robustness_summary": Table(RobustnessStatistic, optional=True),
+    "sensitivity": Table(Sensitivity, optional=True),
+    "sensitivity_territories": Table(TerritorySensitivity, ("parquet",), optional=True),
+    "robustness_alternatives": Table(AlternativeShift, optional=True),
+    "robustness_runs": Table(RobustnessRun, ("parquet",), inputs_after="run", optional=True),
     "people": Table(Concerned, optional=True),
     "audiences": Table(AudienceTenth, optional=True),
     "score_of_members": Table(ScoreOfMembers, optional=True),

@@ -22,6 +22,7 @@ from ifn_research.study.ballots import with_ballots
 from ifn_research.study.given import Find, with_indices
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
+from ifn_research.study.robustness.planning import plan_robustness
 from ifn_research.study.version_run import VersionRun, run_version, warnings_of
 
 
@@ -139,7 +140,9 @@ def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Che
 
 def _plan(study: Study) -> tuple[Plan | None, Sequence[IfnError]]:
     try:
-        return plan(study), ()
+        planned = plan(study)
+        plan_robustness(planned)
+        return planned, ()
     except IfnError as error:
         return None, _each(error)
 

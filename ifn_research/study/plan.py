@@ -91,6 +91,23 @@ def _unknown_metric(study: Study) -> list[IfnError]:
     ]
 
 
+def recipe_of(study: Study, version: VersionConfig, index: int) -> tuple[Recipe | None, list[IfnError]]:
+    """The recipe of a version that stands at a place of the configuration, None where something is wrong with it."""
+    builder = _VersionBuilder(study, version, index)
+    recipe = builder.build()
+    return (None if builder.problems else recipe), builder.problems
+
+
+def step_problems(study: Study, version: VersionConfig, index: int, kind: str) -> list[IfnError]:
+    """Everything that is wrong with a step of a version, the others apart."""
+    builder = _VersionBuilder(study, version, index)
+    if kind == AGGREGATION:
+        builder._rules(version.aggregation)
+    else:
+        builder._step(kind, getattr(version, kind), kind)
+    return builder.problems
+
+
 class _VersionBuilder:
     """Builds one version's recipe, keeping every complaint."""
 

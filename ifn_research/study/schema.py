@@ -105,6 +105,16 @@ def json_schema() -> dict[str, Any]:
     for kind in STEPS:
         reference = "aggregation" if kind == "aggregation" else f"{kind}Step"
         version["properties"][kind] = {"$ref": f"#/$defs/{reference}"}
+    inputs, bundle = (definitions[name]["properties"] for name in ("RobustnessInputs", "BundleConfig"))
+    for kind in STEPS:
+        step = {"$ref": f"#/$defs/{'aggregation' if kind == 'aggregation' else f'{kind}Step'}"}
+        bundle[kind] = step
+        inputs[kind] = {"type": "array", "items": step, "minItems": 1, "description": inputs[kind]["description"]}
+    noise = definitions.pop("NoiseConfig")
+    inputs["weights"] = {
+        "anyOf": [{"enum": ["simplex"]}, {**noise, "minProperties": 1, "maxProperties": 1}],
+        "description": inputs["weights"]["description"],
+    }
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     version["properties"]["variables"] = names | {"description": "a set of variable_sets, or a list of indicators"}
     version["properties"].pop("start")

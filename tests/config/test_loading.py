@@ -67,7 +67,6 @@ def test_a_good_study_is_frozen_and_resolved(tmp_path: Path) -> None:
         (("variables: core}", "variables: [poverty, poverty]}"), "twice", "variables: ["),
         (("column: poverty_rate, ", ""), "has no column in this study", "add column:"),
         (("code: code,", "code: 12,"), "is a number where text is expected", 'quotes: "12"'),
-        (("versions:", "robustness: {a: 1}\nversions:"), "'robustness' is reserved", "remove it"),
         (("versions:", "validation: {bootstrap: {block: regin}}\nversions:"), "unknown group 'regin'", "'region'"),
         (("versions:", "validation: {loadings: {by: regin}}\nversions:"), "unknown group 'regin'", "'region'"),
         (

@@ -95,6 +95,23 @@ class Facts:
         return verdict(self.result)
 
     @cached_property
+    def rank_ranges(self) -> pd.DataFrame:
+        """Ranks of the version that is shown over defensible choices, index = code; empty where none vary."""
+        return self.ranges_of(self.shown)
+
+    @property
+    def varied(self) -> str:
+        """The version whose choices vary: the one shown, else the first that was analysed; empty if none was."""
+        rows = self.result.tables.get("robustness")
+        names = [] if rows is None else list(dict.fromkeys(rows["version"]))
+        return self.shown if self.shown in names else next(iter(names), "")
+
+    def ranges_of(self, version: str) -> pd.DataFrame:
+        """Ranks of a version over defensible choices, index = code; empty where none vary."""
+        rows = self.result.tables.get("robustness")
+        return pd.DataFrame() if rows is None else rows[rows["version"] == version].set_index("code")
+
+    @cached_property
     def concerned(self) -> pd.DataFrame:
         """The persons concerned in each territory, index = code; empty where the study counts nobody."""
         rows = self.result.tables.get("people")

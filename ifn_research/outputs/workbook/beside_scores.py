@@ -14,6 +14,7 @@ from ifn_research.results.study_result import StudyResult
 def beside_sheets(result: StudyResult) -> tuple[Sheet, ...]:
     """The sheets of the tables that the study has."""
     makers: dict[str, Callable[[StudyResult, pd.DataFrame], Sheet]] = {
+        "robustness": _robustness,
         "people": _people,
         "audiences": _audiences,
         "score_of_members": _members,
@@ -32,6 +33,21 @@ def _who(rows: pd.DataFrame) -> list[SheetColumn]:
 def _versions(result: StudyResult, rows: pd.DataFrame) -> SheetColumn:
     labels = {name: in_french().version(result.config, name) for name in rows["version"].unique()}
     return text(words("sheet.heading.version"), rows["version"].map(labels))
+
+
+def _robustness(result: StudyResult, rows: pd.DataFrame) -> Sheet:
+    known = result.territories.set_index("code")["name"]
+    standing = {name: words(f"sheet.standing.{name}") for name in ("in", "open", "out")}
+    columns = (
+        _versions(result, rows),
+        *_who(rows.assign(name=rows["code"].map(known))),
+        figures(words("sheet.heading.rank_alone"), rows["rank_nominal"], 0),
+        figures(words("sheet.heading.rank_low"), rows["rank_q05"], 0),
+        figures(words("sheet.heading.rank_high"), rows["rank_q95"], 0),
+        figures(words("sheet.heading.share_in_tenth"), rows["p_top_tenth"]),
+        text(words("sheet.heading.standing"), rows["standing"].map(standing)),
+    )
+    return Sheet(words("sheet.robustness.title"), "robustness", words("sheet.robustness.about"), columns, 1)
 
 
 def _people(result: StudyResult, rows: pd.DataFrame) -> Sheet:

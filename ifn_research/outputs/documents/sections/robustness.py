@@ -12,12 +12,83 @@ from ifn_research.results.limits import ONE_FACTOR
 from ifn_research.results.verdict import without_repeats
 
 OUT_OF_FOLD = "spearman_spatial_cv"
+# Part of the variance of ranks from which a choice is to be settled first, and below which it does not matter.
+AGREE_FIRST, NO_MATTER = 0.5, 0.05
+# Territories that a sentence names.
+NAMED = 5
+# Choices that have words of their own: the steps, the noise of weights, and what is left out.
+CHOICES = (
+    *("shrinkage", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale"),
+    *("weights", "exclude"),
+)
 
 
 def robustness_section(facts: Facts) -> list[Block]:
-    """Agreement between versions; nothing where the study has one."""
-    said = agreement(facts)
+    """The effect of choices on ranks, and agreement between versions; nothing where there is neither."""
+    said = [*choices(facts), *agreement(facts)]
     return [Heading(1, facts.say("heading.robustness"), "robustness"), Bullets(tuple(said))] if said else []
+
+
+def choices(facts: Facts) -> list[Text]:
+    """The moves of ranks of a version, the choice that moves them, and who is not settled."""
+    version = facts.varied
+    ranges, rows = facts.ranges_of(version), facts.result.tables.get("sensitivity")
+    if ranges.empty or rows is None:
+        return []
+    summary = facts.result.tables["robustness_summary"]
+    figures = summary[summary["version"] == version].set_index("statistic")["value"]
+    told = [
+        facts.text(
+            "robustness.choices",
+            int(figures["n_runs"]),
+            version=facts.version(version),
+            shift=facts.language.number(figures["mean_abs_rank_shift"], 1),
+            overlap=facts.language.percent(figures["top_decile_overlap"], 0),
+        ),
+        facts.text("robustness.settled", int((ranges["standing"] == "in").sum())),
+        _unsettled(facts, version, ranges),
+    ]
+    rows = rows[(rows["version"] == version) & (rows["output"] == "ranks")].set_index("input")
+    told += [
+        facts.text("robustness.agree_first", choice=choice_named(facts, name), share=facts.language.percent(share, 0))
+        for name, share in _shares(rows).items()
+        if share >= AGREE_FIRST
+    ]
+    total = rows[rows["index"] == "total"]
+    # Without interval the estimate has no error.
+    most = total["ci_high"].fillna(total["estimate"])
+    small = [choice_named(facts, str(name)) for name in most.index[most < NO_MATTER]]
+    told.append(facts.text("robustness.no_matter", len(small), choices=facts.language.listed(small)) if small else ())
+    return [text for text in told if text]
+
+
+def choice_named(facts: Facts, name: str) -> str:
+    """A choice in words; a bundle by its name."""
+    known = f"choice.{name}"
+    return facts.say(known) if name in CHOICES else name
+
+
+def _shares(rows: pd.DataFrame) -> dict[str, float]:
+    found = rows[rows["index"] == "shapley"]["estimate"].dropna()
+    return {str(name): float(share) for name, share in found.items()}
+
+
+def _unsettled(facts: Facts, version: str, ranges: pd.DataFrame) -> Text:
+    """The territories that are in the most fragile tenth in some runs, with the choice that moves each."""
+    unsure = ranges.index[ranges["standing"] == "open"]
+    if unsure.empty:
+        return ()
+    rows = facts.result.of_version("sensitivity_territories", version).drop_duplicates("code").set_index("code")
+    people = facts.territories["population"].reindex(unsure)
+    named = [
+        facts.say(
+            "robustness.moved_by",
+            place=facts.place(str(code)),
+            choice=choice_named(facts, str(rows.loc[code, "dominant_input"])),
+        )
+        for code in people.sort_values(ascending=False, kind="stable").index[:NAMED]
+    ]
+    return facts.text("robustness.open", len(unsure), names=facts.language.listed(named))
 
 
 def learned_weights(facts: Facts) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ifn_research.language import Text
@@ -33,7 +34,9 @@ def most_fragile(facts: Facts, most: int) -> list[Block]:
         "among_reference": others is not None,
         "population": people,
         "concerned": len(concerned) > 0,
-        "ranks": len(ranks.columns) > 1,
+        # The range over choices that vary together says more than the one over versions.
+        "ranks": len(ranks.columns) > 1 and facts.rank_ranges.empty,
+        "rank_ranges": not facts.rank_ranges.empty,
     }
     header = ["rank", "territory", *(name for name, there in held.items() if there)]
     rows = tuple(
@@ -44,12 +47,14 @@ def most_fragile(facts: Facts, most: int) -> list[Block]:
                 *([facts.language.count(row[OF_REFERENCE[0]])] if held["among_reference"] else []),
                 *([_population(facts, row["population"])] if people else []),
                 *([_persons(facts, concerned, row["code"])] if held["concerned"] else []),
-                *([_between(facts, ranks.loc[row["code"]])] if len(ranks.columns) > 1 else []),
+                *([_between(facts, ranks.loc[row["code"]])] if held["ranks"] else []),
+                *([_range(facts, str(row["code"]))] if held["rank_ranges"] else []),
             )
         )
         for row in scores.to_dict("records")
     )
     widths = {"rank": 0.6, "territory": 4.0, "among_reference": 1.4, "population": 1.2, "concerned": 1.3, "ranks": 1.7}
+    widths["rank_ranges"] = 1.7
     called = {"among_reference": _reference_words(facts, others)} if others else {}
     label = "" if facts.result.config.territories is None else facts.result.config.territories.label
     if label:
@@ -155,6 +160,8 @@ def _uncertain_paragraph(facts: Facts) -> list[Block]:
 
 def _reading(facts: Facts) -> Text:
     said = {"version": facts.version(facts.shown)}
+    if not facts.rank_ranges.empty:
+        return facts.text("territories.rank_ranges", **said)
     n = len(facts.ranks.columns)
     if n < 2:
         return facts.text("essentials.ranks_one", **said)
@@ -176,3 +183,13 @@ def _between(facts: Facts, ranks: pd.Series) -> str:
     known = ranks.dropna()
     low, high = facts.language.count(known.min()), facts.language.count(known.max())
     return low if low == high else facts.say("essentials.from_to", low=low, high=high)
+
+
+def _range(facts: Facts, code: str) -> str:
+    """The ranks that a territory has in 90 % of the runs, rounded outwards; a dash where it is compared in none."""
+    if code not in facts.rank_ranges.index:
+        return "–"
+    found = facts.rank_ranges.loc[code]
+    low, high = int(np.floor(found["rank_q05"])), int(np.ceil(found["rank_q95"]))
+    shown = facts.language.count(low), facts.language.count(high)
+    return shown[0] if low == high else facts.say("essentials.from_to", low=shown[0], high=shown[1])

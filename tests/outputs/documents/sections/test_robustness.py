@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+
+import pandas as pd
 
 from ifn_research.language import language_named, plain
 from ifn_research.outputs.documents.facts import Facts
-from ifn_research.outputs.documents.sections.robustness import agreement
+from ifn_research.outputs.documents.sections.robustness import agreement, choices
+from ifn_research.outputs.documents.sections.territories import territories_section
+from ifn_research.outputs.explanation import explain_territory
+from ifn_research.outputs.workbook.every_sheet import sheets_of
 from ifn_research.remarks import Remark
-from ifn_research.results.study_result import StudyResult
+from ifn_research.results.study_result import StudyResult, with_table
+from tests.support.documents import markdown_of
 from tests.support.hand_made import make
+from tests.support.varied_study import SCALES
+from tests.support.varied_study import found as varied_results
 
 
 def pair(a: str, b: str, rho: float) -> dict[str, object]:
@@ -39,3 +48,66 @@ def test_only_versions_of_one_score_say_nothing_of_their_likeness() -> None:
     result = make(agreement=[pair("equal", "pca", 1.0)])
     result = replace(result, warnings={"pca": (Remark("same_scores", version="equal"),)})
     assert said(result) == ""
+
+
+def over_choices(code: str, shares: dict[str, tuple[float, float]]) -> str:
+    """What is told of choices with these first-of-all shares and upper bounds of total effects."""
+    result = varied_results({"normalisation": SCALES, "weighting": ["equal", "pca"]})
+    rows = [
+        *(("shapley", name, share, None) for name, (share, _) in shares.items()),
+        *(("total", name, high - 0.01, high) for name, (_, high) in shares.items()),
+    ]
+    made = pd.DataFrame(rows, columns=["index", "input", "estimate", "ci_high"]).assign(version="own", output="ranks")
+    told = choices(Facts(with_table(result, "sensitivity", made), language_named(code), None, ""))
+    return " ".join(plain(text) for text in told)
+
+
+def test_the_choice_that_makes_half_of_the_variance_is_to_be_agreed_on_first() -> None:
+    told = over_choices("en", {"normalisation": (0.5, 0.6), "weighting": (0.49, 0.6)})
+    assert "Agree first on the scale of the indicators" in told
+    assert "Agree first on the weights" not in told
+    assert "matter" not in told
+
+
+def test_a_choice_whose_total_effect_is_surely_small_does_not_matter() -> None:
+    told = over_choices("fr", {"normalisation": (0.9, 0.98), "weighting": (0.02, 0.049)})
+    assert "Ce choix ne compte pas ici" in told.replace("\u00a0", " ")
+    assert "les poids" in told
+    assert "compte pas" not in over_choices("fr", {"normalisation": (0.9, 0.98), "weighting": (0.02, 0.05)})
+
+
+def test_territories_that_are_not_settled_are_named_with_the_choice_that_moves_each() -> None:
+    result = varied_results({"normalisation": ["zscore", "percentile"], "exclude": {"one_of": "indicators"}})
+    told = " ".join(plain(text) for text in choices(Facts(result, language_named("en"), None, "")))
+    rows = result.tables["robustness"]
+    n = int((rows["standing"] == "open").sum())
+    assert n > 0
+    assert f"{n} territor" in told
+    assert "(the list of indicators)" in told
+    assert "over 10 runs" in told.lower() or "10 runs" in told
+
+
+def test_where_no_choice_varies_nothing_is_said_of_it() -> None:
+    assert choices(Facts(varied_results(), language_named("en"), None, "")) == []
+
+
+def test_ranges_of_ranks_stand_in_the_table_of_territories_the_explanation_and_the_workbook() -> None:
+    result = varied_results({"normalisation": ["zscore", "percentile"], "weights": "simplex"})
+    top = result.tables["robustness"].nsmallest(1, "rank_nominal").iloc[0]
+    low, high = math.floor(top["rank_q05"]), math.ceil(top["rank_q95"])
+    told = markdown_of(territories_section, result)
+    assert "Selon les choix" in told
+    assert f"{low} à {high}" in told
+    explained = [str(note) for note in explain_territory(result, top["code"]).notes]
+    assert any(f"rank {low} to {high} in 90%" in note for note in explained)
+    assert any("The choice that moves it most is weights" in note for note in explained)
+    assert "Robustesse" in [sheet.title for sheet in sheets_of(result)]
+
+
+def test_a_version_that_is_not_the_one_shown_is_told_of_by_name() -> None:
+    versions = [{"name": name, "variables": [*"abcd"], "weighting": name} for name in ("equal", "pca")]
+    result = varied_results(robustness={"versions": ["pca"], "inputs": {"normalisation": SCALES}}, versions=versions)
+    facts = Facts(result, language_named("en"), None, "")
+    assert facts.shown == "equal"
+    assert facts.rank_ranges.empty
+    assert facts.version("pca") in plain(choices(facts)[0])

@@ -1,0 +1,194 @@
+"""Choices among which a rank should not depend: the keys below `robustness:`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, StrictInt, field_validator, model_serializer, model_validator
+
+from ifn_research.config.kinds import Model, Name, Slip
+from ifn_research.config.steps import STEPS, AggregationConfig, StepConfig
+from ifn_research.language.messages import say
+
+# Keys of `inputs` that are no step of an index.
+NOISE, LEFT_OUT = "weights", "exclude"
+# What is specified and not computed yet: refused rather than ignored.
+TO_COME = ("sampling", "fit_on")
+MOST_REPLICATES = 65_536
+# Columns of `robustness_runs`, in which inputs have one each.
+COLUMNS_OF_RUNS = ("version", "run", "mean_abs_rank_shift", "spearman", "top_decile_overlap")
+
+
+class NoiseConfig(Model):
+    """Noise of the weights of a run, in every node of the hierarchy apart."""
+
+    spread: float | None = Field(
+        None, gt=0, le=1, description="each weight times a uniform number from 1 - spread to 1 + spread: 0.25 is ± 25 %"
+    )
+    concentration: float | None = Field(
+        None, gt=0, le=1e9, description="Dirichlet around the weights of the run: the larger, the closer to them"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_yaml(cls, value: Any) -> Any:
+        return {} if value == "simplex" else value or {"none": value}
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> NoiseConfig:
+        if self.spread is not None and self.concentration is not None:
+            raise Slip(say("config.noise_of_two_kinds"), fix=say("config.noise_of_one_kind"))
+        return self
+
+    @model_serializer
+    def _to_yaml(self) -> Any:
+        amount = {"spread": self.spread, "concentration": self.concentration}
+        return {name: value for name, value in amount.items() if value is not None} or "simplex"
+
+    @property
+    def kind(self) -> Literal["spread", "concentration", "simplex"]:
+        """The kind of noise."""
+        if self.spread is not None:
+            return "spread"
+        return "simplex" if self.concentration is None else "concentration"
+
+    @property
+    def amount(self) -> float:
+        """The amount of noise; 0 where its kind has none."""
+        return self.spread or self.concentration or 0.0
+
+
+class LeftOutConfig(Model):
+    """One indicator, or one dimension, that a run leaves out; or none, as likely as each of them."""
+
+    one_of: Literal["indicators", "dimensions"] = Field(description="what is left out")
+
+
+class RobustnessInputs(Model):
+    """The choices that vary together, each between alternatives that are equally likely."""
+
+    shrinkage: tuple[StepConfig, ...] | None = Field(None, description="alternatives of this step")
+    imputation: tuple[StepConfig, ...] | None = Field(None, description="alternatives of this step")
+    outliers: tuple[StepConfig, ...] | None = Field(None, description="alternatives of this step")
+    normalisation: tuple[StepConfig, ...] | None = Field(None, description="alternatives of this step")
+    weighting: tuple[StepConfig, ...] | None = Field(
+        None, description="alternatives of this step: whole schemes, learned again in each run"
+    )
+    aggregation: tuple[AggregationConfig, ...] | None = Field(None, description="alternatives of this step")
+    rescale: tuple[StepConfig, ...] | None = Field(None, description="alternatives of this step")
+    weights: NoiseConfig | None = Field(
+        None, description="noise around the weights of each run: spread, concentration or simplex"
+    )
+    exclude: LeftOutConfig | None = Field(None, description="an indicator or a dimension is left out, or none")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_yet(cls, value: Any) -> Any:
+        for name in TO_COME:
+            if isinstance(value, dict) and name in value:
+                raise Slip(say("config.robustness_input_not_yet", name=name), fix=say("config.remove_key", key=name))
+        return value
+
+    @field_validator(*STEPS, mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        if not isinstance(value, (list, tuple)) or not value:
+            raise Slip(say("config.alternatives_are_listed"), fix=say("config.list_alternatives"))
+        return value
+
+    @property
+    def of_steps(self) -> dict[str, tuple[Any, ...]]:
+        """The alternatives of each step that varies, in the order of the steps."""
+        return {step: given for step in STEPS if (given := getattr(self, step)) is not None}
+
+
+class BundleConfig(Model):
+    """An alternative of a bundle: what it makes of several steps; the others stay those of the version."""
+
+    shrinkage: StepConfig | None = Field(None, description="this step")
+    imputation: StepConfig | None = Field(None, description="this step")
+    outliers: StepConfig | None = Field(None, description="this step")
+    normalisation: StepConfig | None = Field(None, description="this step")
+    weighting: StepConfig | None = Field(None, description="this step")
+    aggregation: AggregationConfig | None = Field(None, description="this step")
+    rescale: StepConfig | None = Field(None, description="this step")
+
+    @model_validator(mode="after")
+    def _of_steps(self) -> BundleConfig:
+        if not self.steps:
+            raise Slip(say("config.bundle_of_no_step"), fix=say("config.bundle_example"))
+        return self
+
+    @property
+    def steps(self) -> dict[str, Any]:
+        """The steps that it names, in their order."""
+        return {step: made for step in STEPS if (made := getattr(self, step)) is not None}
+
+
+class RobustnessConfig(Model):
+    """Choices that vary, and how often."""
+
+    versions: tuple[Name, ...] | None = Field(
+        None,
+        min_length=1,
+        description="versions that vary; the best by the criterion and the declared baseline version when absent",
+    )
+    replicates: StrictInt = Field(
+        1024, ge=2, le=MOST_REPLICATES, description="draws of what is drawn, at most; a power of two"
+    )
+    budget: StrictInt | None = Field(
+        None,
+        ge=64,
+        le=1_000_000,
+        description="most runs of a version; when absent 20,000 for 1,000 territories and 2,000 for 35,000",
+    )
+    inputs: RobustnessInputs = Field(RobustnessInputs(), description="choices that vary, by step")
+    bundles: dict[Name, tuple[BundleConfig, ...]] = Field(
+        default_factory=dict,
+        description="steps that move together as one input: what each of its alternatives makes of them",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_yet(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "decision" in value:
+            raise Slip(
+                say("config.robustness_input_not_yet", name="decision"), fix=say("config.remove_key", key="decision")
+            )
+        return value
+
+    @field_validator("replicates")
+    @classmethod
+    def _power_of_two(cls, value: int) -> int:
+        if value & (value - 1):
+            near = 1 << (value.bit_length() - 1)
+            raise Slip(
+                say("config.no_power_of_two", value=value), fix=say("config.powers_of_two", low=near, high=2 * near)
+            )
+        return value
+
+    @field_validator("bundles")
+    @classmethod
+    def _of_several(cls, value: dict[str, tuple[BundleConfig, ...]]) -> dict[str, tuple[BundleConfig, ...]]:
+        for name, alternatives in value.items():
+            if name in (*STEPS, NOISE, LEFT_OUT, *TO_COME, *COLUMNS_OF_RUNS):
+                raise Slip(say("config.bundle_named_as_input", name=name), fix=say("config.bundle_of_another_name"))
+            if not alternatives:
+                raise Slip(say("config.bundle_of_none", name=name), fix=say("config.bundle_example"))
+        return value
+
+    @model_validator(mode="after")
+    def _something_varies(self) -> RobustnessConfig:
+        inputs = self.inputs
+        if not inputs.of_steps and inputs.weights is None and inputs.exclude is None and not self.bundles:
+            raise Slip(say("config.nothing_varies"), fix=say("config.robustness_example"))
+        taken = set(inputs.of_steps)
+        for name, alternatives in self.bundles.items():
+            steps = {step for alternative in alternatives for step in alternative.steps}
+            if steps & taken:
+                raise Slip(
+                    say("config.step_varies_twice", step=min(steps & taken), name=name),
+                    fix=say("config.step_varies_once"),
+                )
+            taken |= steps
+        return self

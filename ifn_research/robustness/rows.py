@@ -1,0 +1,181 @@
+"""Rows of what robustness finds: ranks over the runs, effects of the inputs, and the runs themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Where a territory stands: in the most fragile tenth in nearly every run, in nearly none, or in some.
+IN, OPEN, OUT = "in", "open", "out"
+# Outputs of which the variance is taken apart, and effects.
+RANKS, SHIFT, TOP_TENTH = "ranks", "mean_abs_rank_shift", "top_tenth"
+FIRST, TOTAL, SHAPLEY = "first", "total", "shapley"
+EXACT, PICK_FREEZE = "exact", "pick_freeze"
+
+
+@dataclass(frozen=True)
+class RankRange:
+    """A territory over the runs of a version.
+
+    Attributes
+    ----------
+    version, code : str
+    rank_nominal : int
+        In the version itself, among the territories that every run scores.
+    rank_mean, rank_median, rank_q05, rank_q95 : float
+        Over the runs; quantiles of 5 and 95 %. It is a range of defensible choices, no confidence interval.
+    mean_abs_shift : float
+        Mean distance from the nominal rank.
+    p_top_tenth : float
+        Share of the runs in which it is in the most fragile tenth.
+    standing : str
+        ``in`` from 0.95 on, ``out`` up to 0.05, else ``open``.
+    """
+
+    version: str
+    code: str
+    rank_nominal: int
+    rank_mean: float
+    rank_median: float
+    rank_q05: float
+    rank_q95: float
+    mean_abs_shift: float
+    p_top_tenth: float
+    standing: str
+
+
+@dataclass(frozen=True)
+class RobustnessStatistic:
+    """A figure on a version over its runs.
+
+    Attributes
+    ----------
+    version : str
+    statistic : str
+        ``mean_abs_rank_shift``, ``spearman_with_nominal`` and ``top_decile_overlap``, each of a run beside the version
+        itself; ``n_in`` and ``n_open``, territories by their standing; ``population_open``;
+        ``share_width_over_decile``, the share of territories whose ranks extend over more than a tenth of all;
+        ``n_territories``, those that every run scores; ``n_runs``.
+    value : float
+        The mean over the runs, or the figure itself.
+    q05, q95 : float or None
+        Quantiles over the runs.
+    """
+
+    version: str
+    statistic: str
+    value: float
+    q05: float | None = None
+    q95: float | None = None
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """An effect of an input on an output.
+
+    Attributes
+    ----------
+    version : str
+    output : str
+        ``ranks`` and ``top_tenth`` (the trace over territories), ``mean_abs_rank_shift``.
+    input : str
+        The choice: a step, ``weights`` (their noise), ``exclude`` (what is left out), or a bundle.
+    index : str
+        ``first``: the share of the variance that would go if this choice were settled. ``total``: the share that is
+        left when only it is open. ``shapley``: its fair share; they sum to 1, whatever combinations are left out. First
+        and total are only told where none is.
+    estimate : float or None
+        Absent where the output does not vary.
+    ci_low, ci_high : float or None
+        Bootstrap (95 %) over what is drawn; absent where nothing is, and the estimate has no error.
+    method : str
+        ``exact`` over every combination, or ``pick_freeze``.
+    n_runs : int
+        Of the version.
+    """
+
+    version: str
+    output: str
+    input: str
+    index: str
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    method: str
+    n_runs: int
+
+
+@dataclass(frozen=True)
+class TerritorySensitivity:
+    """The part of an input in the moves of a territory.
+
+    Attributes
+    ----------
+    version, code : str
+    input : str
+        The choice, as in `sensitivity.csv`.
+    shapley : float or None
+        Share of the variance of its rank, where every combination is run; they sum to 1.
+    total : float or None
+        Total effect, where runs are a sample.
+    rank_variance : float
+        Over the runs.
+    dominant_input : str
+        The input with the largest share; empty where the rank never moves.
+    """
+
+    version: str
+    code: str
+    input: str
+    shapley: float | None
+    total: float | None
+    rank_variance: float
+    dominant_input: str
+
+
+@dataclass(frozen=True)
+class AlternativeShift:
+    """The version itself with one other alternative.
+
+    Attributes
+    ----------
+    version : str
+    input : str
+        The choice, as in `sensitivity.csv`.
+    alternative : str
+        The one that takes the place of the version's own.
+    mean_abs_rank_shift, top_decile_overlap : float
+        Beside the version itself.
+    n_enter, n_leave : int
+        Territories that enter the most fragile tenth, and that leave it.
+    population_enter : float or None
+        Persons in those that enter; absent where the population of one of them is not known.
+    """
+
+    version: str
+    input: str
+    alternative: str
+    mean_abs_rank_shift: float
+    top_decile_overlap: float
+    n_enter: int
+    n_leave: int
+    population_enter: float | None
+
+
+@dataclass(frozen=True)
+class RobustnessRun:
+    """A run; after its number stands the alternative of each input, one column each, or the number of its draw.
+
+    Attributes
+    ----------
+    version : str
+    run : int
+        From 0.
+    mean_abs_rank_shift, spearman, top_decile_overlap : float
+        Beside the version itself.
+    """
+
+    version: str
+    run: int
+    mean_abs_rank_shift: float
+    spearman: float
+    top_decile_overlap: float

@@ -1,0 +1,343 @@
+"""The stage of a run that finds how far ranks depend on choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.attempts import Attempts
+from ifn_research.config.robustness import RobustnessConfig
+from ifn_research.data.findings import Finding
+from ifn_research.errors import IfnError, OptionError, Refusal
+from ifn_research.execution import Stages
+from ifn_research.language.messages import Words, say
+from ifn_research.remarks import written_words
+from ifn_research.results.study_result import NOT_DRAWN, StudyResult, with_table
+from ifn_research.results.verdict import verdict
+from ifn_research.robustness.designs import (
+    LEAST_DRAWS,
+    Runs,
+    Whole,
+    default_budget,
+    draws_within,
+    enumerated,
+    pick_freeze,
+    rows_within,
+)
+from ifn_research.robustness.designs import (
+    NOT_DRAWN as NO_DRAW,
+)
+from ifn_research.robustness.fits import Fit, Ground, Ranked, ranks_of_runs
+from ifn_research.robustness.shifts import common_territories, ranks_among
+from ifn_research.robustness.weight_noise import WeightNoise
+from ifn_research.statistics.ranks import ranks_descending
+from ifn_research.steps.weighting.base import BallotWeighting, LoadingWeighting
+from ifn_research.study.inputs import StudyInputs
+from ifn_research.study.robustness.planning import Combination, RobustnessPlan
+from ifn_research.study.robustness.tables import Analysed, tables_of
+from ifn_research.study.version_run import FEW, VersionRun
+
+STAGE = "robustness"
+# Ranks (runs times territories) that are held at once: 800 MB.
+MOST_RANKS = 200_000_000
+
+
+class _Stopped(Exception):
+    """The analysis of a version that cannot go on, with the reason."""
+
+
+def with_robustness(
+    result: StudyResult,
+    plans: Mapping[str, RobustnessPlan | IfnError],
+    inputs: StudyInputs,
+    runs: Sequence[VersionRun],
+    executor: Stages,
+) -> StudyResult:
+    """The result with what choices make of the ranks of its versions, where a study asks for it.
+
+    Parameters
+    ----------
+    result : StudyResult
+        Complete, nothing masked.
+    plans : mapping of version to RobustnessPlan, or to the reason why it is not analysed
+        Of every version that may be.
+    inputs : StudyInputs
+    runs : sequence of VersionRun
+    executor : Stages
+    """
+    settings = inputs.config.robustness
+    if settings is None:
+        return result
+    if inputs.config.disclosure is not None:
+        # Ranks of many runs bound the small counts of which they are made.
+        hidden = _finding("not_made", "warning", say("study.robustness_may_be_secret"))
+        return _with_findings(result, [hidden])
+    by_name = {item.name: item for item in runs}
+    attempts = Attempts()
+    analysed: list[Analysed] = []
+    findings: list[Finding] = []
+    for name in settings.versions or _default_versions(result, list(plans)):
+        plan = plans.get(name)
+        run = by_name.get(name)
+        if run is None or run.index is None or plan is None:
+            findings.append(_finding("not_made", "warning", say("study.robustness_of_no_index", version=name)))
+            continue
+        if isinstance(plan, IfnError):
+            findings.append(_finding("not_made", "warning", plan.what, plan.fix))
+            continue
+        try:
+            found = _analysis(plan, settings, inputs, run, executor)
+        except _Stopped as stop:
+            attempts.failed[f"{STAGE}: {name}"] = str(stop)
+            continue
+        analysed.append(found)
+        findings += _findings(found)
+    for name, table in tables_of(analysed, inputs).items():
+        result = with_table(result, name, table)
+    if analysed:
+        result = result.noting(robustness={item.version: _noted(item) for item in analysed})
+    if attempts.failed:
+        result = result.noting(**{NOT_DRAWN: {**result.not_drawn, **attempts.failed}})
+    return _with_findings(result, findings)
+
+
+def _default_versions(result: StudyResult, possible: Sequence[str]) -> list[str]:
+    """The version that the criterion puts first, else the first, and the baseline version that is declared."""
+    best = verdict(result).best
+    declared = result.config.validation.step_down.baseline
+    first = [best] if best in possible else [name for name in result.versions if name in possible][:1]
+    return list(dict.fromkeys([*first, *([declared] if declared in possible else [])]))  # type: ignore[list-item]
+
+
+def _analysis(
+    plan: RobustnessPlan, settings: RobustnessConfig, inputs: StudyInputs, run: VersionRun, executor: Stages
+) -> Analysed:
+    config, version = inputs.config, plan.version
+    definitions, learning = inputs.learning(version).raw(version.variables)
+    scored = learning if inputs.reference(version) is None else inputs.raw(version.variables)[1]
+    noise = settings.inputs.weights
+    ground = Ground(
+        definitions,
+        learning,
+        scored,
+        None if noise is None else WeightNoise(noise.kind, noise.amount),
+        config.seed,
+    )
+    plan = _ready(plan, inputs)
+    budget = settings.budget or default_budget(scored.n_territories)
+    if len(plan.fits) <= budget:
+        return _enumerated(plan, settings, ground, run, budget, executor)
+    return _sampled(plan, settings, ground, run, budget, executor)
+
+
+def _ready(plan: RobustnessPlan, inputs: StudyInputs) -> RobustnessPlan:
+    """The plan whose weightings hold what committees said; what these, or few territories, do not allow is refused."""
+    few = inputs.whole is not None and inputs.learning(plan.version).data.n_territories < FEW
+    fits, refused = dict(plan.fits), dict[Combination, Words]()
+    for one, fit in plan.fits.items():
+        weighting = fit.recipe.weighting
+        if few and isinstance(weighting, LoadingWeighting) and not plan.version.allow_few_territories:
+            refused[one] = say(
+                "study.weights_of_few", count=inputs.learning(plan.version).data.n_territories, least=FEW
+            )
+        if not isinstance(weighting, BallotWeighting):
+            continue
+        path = getattr(weighting, weighting.ballot_option)
+        filled = weighting.given(inputs.data.ballots[path]) if isinstance(path, str) else weighting
+        dimensions = tuple(inputs.config.indicators[name].dimension or "" for name in fit.indicators)
+        try:
+            filled.check(fit.indicators, dimensions)
+        except OptionError as error:
+            refused[one] = error.what
+            continue
+        fits[one] = replace(fit, recipe=replace(fit.recipe, weighting=filled))
+    return _refusing(replace(plan, fits=fits), refused)
+
+
+def _refusing(plan: RobustnessPlan, refused: Mapping[Combination, Words]) -> RobustnessPlan:
+    """The plan without combinations that data refuse for what they leave out; any other stops the analysis."""
+    names = [name for name, _ in plan.alternatives.listed]
+    i = names.index("exclude") if "exclude" in names else None
+    for one, reason in refused.items():
+        if i is None or one[i] == 0:
+            raise _Stopped(_told(plan, one, reason))
+    return plan.without(refused) if refused else plan
+
+
+def _told(plan: RobustnessPlan, one: Combination, reason: Words) -> str:
+    said = [f"{name}: {some[at].label}" for (name, some), at in zip(plan.alternatives.listed, one, strict=True)]
+    return str(say("study.run_refused", choices=said, reason=reason))
+
+
+def _enumerated(
+    plan: RobustnessPlan, settings: RobustnessConfig, ground: Ground, run: VersionRun, budget: int, executor: Stages
+) -> Analysed:
+    """Every combination, with the same draws of the noise."""
+    every = list(plan.fits)
+    plain = _ranks(plan, ground, every, [NO_DRAW] * len(every), executor, budget)
+    refused = {every[at]: refusal.what for at, refusal in plain.refused.items()}
+    kept = [at for at in range(len(every)) if at not in plain.refused]
+    dead_before = plan
+    plan = _refusing(plan, refused)
+    # The same combinations, in the numbers that they have where some alternatives are gone.
+    fits = list(plan.fits)
+    ranks = plain.ranks[kept]
+    assert len(fits) == len(kept), dead_before.version.name
+    drawn = any(item.is_drawn for item in plan.choices)
+    draws = draws_within(len(fits), settings.replicates, budget) if drawn else 1
+    if not draws:
+        return _sampled(plan, settings, ground, run, budget, executor)
+    runs = enumerated(plan.choices, fits, draws)
+    of_runs = ranks
+    if drawn:
+        found = _ranks(
+            plan, ground, [one for one in fits for _ in range(draws)], list(range(draws)) * len(fits), executor, budget
+        )
+        _stop_if_refused(plan, found, [one for one in fits for _ in range(draws)])
+        of_runs = found.ranks
+    return _analysed(plan, runs, of_runs, dict(zip(fits, ranks, strict=True)), run, ground)
+
+
+def _sampled(
+    plan: RobustnessPlan, settings: RobustnessConfig, ground: Ground, run: VersionRun, budget: int, executor: Stages
+) -> Analysed:
+    """Rows of a pick-freeze design; every run that is in it twice is computed once."""
+    if plan.refused:
+        each = min(LEAST_DRAWS, settings.replicates) if any(item.is_drawn for item in plan.choices) else 1
+        needed = each * len(plan.fits)
+        raise _Stopped(str(say("study.holes_need_enumeration", count=needed, budget=budget)))
+    rows = rows_within(len(plan.choices), settings.replicates, budget)
+    if not rows:
+        raise _Stopped(str(say("study.budget_too_small", budget=budget)))
+    runs = pick_freeze(plan.choices, rows, ground.seed)
+    different, which = np.unique(runs.levels, axis=0, return_inverse=True)
+    fixed = np.array([not item.is_drawn for item in plan.choices])
+    ones = [tuple(map(int, row)) for row in different[:, fixed]]
+    draws = different[:, ~fixed][:, 0].tolist() if (~fixed).any() else [NO_DRAW] * len(different)
+    found = _ranks(plan, ground, ones, draws, executor, budget)
+    _stop_if_refused(plan, found, ones)
+    alone = _alone(plan)
+    beside = _ranks(plan, ground, alone, [NO_DRAW] * len(alone), executor, budget)
+    _stop_if_refused(plan, beside, alone)
+    return _analysed(plan, runs, found.ranks[which.ravel()], dict(zip(alone, beside.ranks, strict=True)), run, ground)
+
+
+def _alone(plan: RobustnessPlan) -> list[Combination]:
+    """The version itself, and with one other alternative at a time."""
+    nominal = plan.nominal
+    sizes = [len(some) for _, some in plan.alternatives.listed]
+    return [
+        nominal,
+        *(
+            (*nominal[:i], level, *nominal[i + 1 :])
+            for i, size in enumerate(sizes)
+            for level in range(size)
+            if level != nominal[i]
+        ),
+    ]
+
+
+def _ranks(
+    plan: RobustnessPlan,
+    ground: Ground,
+    ones: Sequence[Combination],
+    draws: Sequence[int],
+    executor: Stages,
+    budget: int,
+) -> Ranked:
+    if len(ones) * ground.scored.n_territories > MOST_RANKS:
+        most = MOST_RANKS // ground.scored.n_territories
+        raise _Stopped(str(say("study.too_many_ranks", budget=budget, count=ground.scored.n_territories, most=most)))
+    fits: list[Fit] = [plan.fits[one] for one in ones]
+    return ranks_of_runs(ground, fits, draws, executor=executor.stage(STAGE))
+
+
+def _stop_if_refused(plan: RobustnessPlan, found: Ranked, ones: Sequence[Combination]) -> None:
+    """No run is left out after the draw: that would change what is drawn from."""
+    refusal: Refusal
+    for at, refusal in found.refused.items():
+        raise _Stopped(_told(plan, ones[at], refusal.what))
+
+
+def _analysed(
+    plan: RobustnessPlan,
+    runs: Runs,
+    ranks: Whole,
+    alone: Mapping[Combination, Whole],
+    run: VersionRun,
+    ground: Ground,
+) -> Analysed:
+    """Ranks of all runs among the territories that every one of them scores."""
+    _refuse_another(alone[plan.nominal], run, ground)
+    beside = {one: some for one, some in alone.items() if one in _alone(plan)}
+    together = np.vstack([ranks, *beside.values()])
+    kept = common_territories(together)
+    if not kept.any():
+        raise _Stopped(str(say("study.no_common_territory")))
+    among = ranks_among(together, kept)
+    of_alone = dict(zip(beside, among[len(ranks) :], strict=True))
+    return Analysed(plan, runs, among[: len(ranks)], of_alone, ground.scored.codes[kept], kept, ground.seed)
+
+
+def _refuse_another(nominal: Whole, run: VersionRun, ground: Ground) -> None:
+    """The version itself is one of the runs, to the last bit."""
+    assert run.codes is not None
+    assert run.scores is not None
+    own = pd.Series(ranks_descending(run.scores), index=run.codes).reindex(ground.scored.codes).fillna(0)
+    if not np.array_equal(own.to_numpy(dtype=np.int64), nominal):
+        raise _Stopped(str(say("study.version_ranks_otherwise", version=run.name)))
+
+
+def _findings(found: Analysed) -> Iterator[Finding]:
+    plan = found.plan
+    for name in plan.alternatives.added:
+        own = found.nominal_label(name)
+        yield _finding(
+            "nominal_added", "info", say("study.nominal_added", input=name, label=own, version=found.version)
+        )
+    for label, reason in plan.never.items():
+        yield _finding(
+            "impossible", "info", say("study.never_left_out", label=label, version=found.version, reason=reason)
+        )
+    for together, reason in plan.pairs():
+        yield _finding(
+            "impossible",
+            "warning",
+            say("study.pair_refused", together=together, version=found.version, reason=reason),
+            say("study.shapley_alone"),
+        )
+    n_left = found.n_left_out
+    if n_left:
+        yield _finding(
+            "not_in_every_run", "info", say("study.not_in_every_run", n_left, version=found.version), n=n_left
+        )
+
+
+def _finding(check: str, severity: Any, message: Words, fix: Words = "", *, n: int = 1) -> Finding:
+    return Finding(STAGE, "", check, severity, n, message, fix)
+
+
+def _with_findings(result: StudyResult, findings: Sequence[Finding]) -> StudyResult:
+    if not findings:
+        return result
+    quality = result.tables["quality"]
+    more = pd.DataFrame([finding.row() for finding in findings], columns=quality.columns)
+    return with_table(result, "quality", pd.concat([quality, more], ignore_index=True))
+
+
+def _noted(found: Analysed) -> dict[str, Any]:
+    """The design of a version, as the manifest keeps it."""
+    refused = list(found.plan.pairs())
+    return {
+        "method": found.method,
+        "n_runs": len(found.runs.levels),
+        "n_combinations": len(found.plan.fits),
+        "n_territories": len(found.codes),
+        "nominal": {name: found.nominal_label(name) for name, _ in found.plan.alternatives.listed},
+        "refused": [str(together) for together, _ in refused],
+        "said": [written_words([together, reason]) for together, reason in refused],
+    }
