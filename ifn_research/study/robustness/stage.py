@@ -209,7 +209,7 @@ def _sampled(
     if plan.refused:
         each = min(LEAST_DRAWS, settings.replicates) if any(item.is_drawn for item in plan.choices) else 1
         needed = each * len(plan.fits)
-        raise _Stopped(str(say("study.holes_need_enumeration", count=needed, budget=budget)))
+        raise _Stopped(str(say("study.holes_need_enumeration", count=needed, written=needed, budget=budget)))
     rows = rows_within(len(plan.choices), settings.replicates, budget)
     if not rows:
         raise _Stopped(str(say("study.budget_too_small", budget=budget)))
