@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field, SerializerFunctionWrapHandler, StrictBool, StrictInt, model_serializer, model_validator
 
 from ifn_research.config.audiences import AudienceConfig
+from ifn_research.config.becoming_one import BecomingOne
 from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.kinds import (
     Code,
@@ -180,7 +181,7 @@ class GeometryConfig(Model):
         return self
 
 
-class IndicatorConfig(MeasuredSites):
+class IndicatorConfig(MeasuredSites, BecomingOne):
     """One indicator: a column, a rate made of two counts, or what is measured of places."""
 
     column: Header | None = None
@@ -200,18 +201,6 @@ class IndicatorConfig(MeasuredSites):
     )
     source: Shown = ""
     year: StrictInt | str | None = None
-    weight: Header | None = Field(
-        None, description="column of those that it is a rate of, by which territories that become one are averaged"
-    )
-    combine: Literal["sum", "mean", "refuse"] | None = Field(
-        None,
-        description="what territories that become one make of it: their sum (a count), their mean by `weight`, else by "
-        "population, or nothing (a median, an index); a rate from counts is computed again",
-    )
-    approximate: StrictBool = Field(
-        False,
-        description="a median or an index of territories that become one is averaged all the same, and said to be",
-    )
     note: Shown = Field("", description="what a reader must know of this indicator")
 
     @model_validator(mode="after")
@@ -252,7 +241,7 @@ class GroundTruthTableConfig(TableConfig):
         return self.level or self.group or study
 
 
-class GroundTruthConfig(Model):
+class GroundTruthConfig(BecomingOne):
     """An outcome measured on the ground, against which versions are judged."""
 
     name: Name
@@ -272,18 +261,6 @@ class GroundTruthConfig(Model):
     circular_with: tuple[Name, ...] = Field((), description="indicators from which this outcome was also built")
     only_where: dict[Header, Any] = Field(
         default_factory=dict, description="column: value (or list of values); the other territories are left out"
-    )
-    weight: Header | None = Field(
-        None, description="column of those that it is a rate of, by which territories that become one are averaged"
-    )
-    combine: Literal["sum", "mean", "refuse"] | None = Field(
-        None,
-        description="what territories that become one make of it: their sum (a count), their mean by `weight`, else by "
-        "population, or nothing (a median, an index); a rate from counts is computed again",
-    )
-    approximate: StrictBool = Field(
-        False,
-        description="a median or an index of territories that become one is averaged all the same, and said to be",
     )
     note: Shown = Field("", description="what this outcome is worth, and what it is not; shown with every result")
     source: Shown = ""

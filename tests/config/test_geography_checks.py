@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,11 +50,18 @@ def test_a_contradiction_is_told_where_it_stands(keys: dict[str, Any], where: st
 
 
 def test_what_agrees_is_read() -> None:
-    load_study(study(geography=2024, tables=table(vintage=2021)))
-    load_study(study(geography=2015, vintages="p.xlsx", tables=table(vintage=2010)))
-    load_study(study(level="departement", aggregate={"to": "departement", "from": "commune"}))
-    load_study(study(level="epci", geography=2024, aggregate={"to": "epci", "from": "commune"}))
-    load_study(study(level="zone", tables=table(groups={"zone": "z"}), aggregate={"to": "zone", "from": "commune"}))
+    dated = load_study(study(geography=2024, tables=table(vintage=2021))).config
+    assert (dated.geography, dated.tables[0].vintage) == (2024, 2021)
+    filed = load_study(study(geography=2015, vintages="p.xlsx", tables=table(vintage=2010))).config
+    assert Path(filed.vintages or "").name == "p.xlsx"
+    for level, keys in (
+        ("departement", {}),
+        ("epci", {"geography": 2024}),
+        ("zone", {"tables": table(groups={"zone": "z"})}),
+    ):
+        made = load_study(study(level=level, aggregate={"to": level, "from": "commune"}, **keys)).config
+        assert made.aggregate is not None
+        assert (made.aggregate.to, made.aggregate.from_) == (level, "commune")
 
 
 @pytest.mark.parametrize("said", [{"plm": "communes"}, {"tables": table(split="population")}])

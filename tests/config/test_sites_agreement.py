@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ifn_research import load_study
+from ifn_research.config.models import StudyConfig
 from ifn_research.errors import IfnError
 
 POINTS = {"longitude": "x", "latitude": "y"}
@@ -24,8 +25,8 @@ def read(
     table: dict[str, Any] | None = None,
     places: dict[str, Any] | None = None,
     **study: Any,
-) -> None:
-    load_study(
+) -> StudyConfig:
+    return load_study(
         {
             "study": "essai",
             "tables": [TABLE | (table or {})],
@@ -34,7 +35,7 @@ def read(
             "versions": [{"name": "equal", "variables": ["acces"]}],
         }
         | study
-    )
+    ).config
 
 
 REFUSED = {
@@ -71,15 +72,17 @@ def test_what_does_not_agree_is_refused_with_a_repair(case: str) -> None:
 
 
 def test_what_agrees_is_read() -> None:
-    read(ACCESS)
-    read(NEAREST, table={"population": None})
-    read(ACCESS, table={"population": None, "coordinates": None}, origins=ORIGINS)
-    read(NEAREST, table={"coordinates": None}, geometry={"path": "communes.geojson", "code": "insee"})
-    read(
+    assert read(ACCESS).indicators["acces"].sites == "lieux"
+    assert read(NEAREST, table={"population": None}).indicators["acces"].measure == "distance_nearest"
+    assert read(ACCESS, table={"population": None, "coordinates": None}, origins=ORIGINS).origins is not None
+    drawn = read(NEAREST, table={"coordinates": None}, geometry={"path": "communes.geojson", "code": "insee"})
+    assert drawn.tables[0].coordinates is None
+    by_road = read(
         {"sites": "lieux", "measure": "two_step", "max_cost": 20, "direction": -1},
         table={"coordinates": None},
         places={"costs": COSTS, "coordinates": None},
     )
+    assert by_road.sites["lieux"].costs is not None
 
 
 def test_no_places_are_declared_at_all() -> None:
