@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
-from ifn_research.config.kinds import Header, Model
+from ifn_research.config.kinds import Header, Model, Slip
+from ifn_research.language.messages import say
 
 
 class BecomingOne(Model):
@@ -24,3 +25,28 @@ class BecomingOne(Model):
         False,
         description="a median or an index of territories that become one is averaged all the same, and said to be",
     )
+
+
+def check_combination(model: BecomingOne, *, counted: bool) -> None:
+    """Refuse what is said of a figure that territories have together and contradicts what the figure is.
+
+    Parameters
+    ----------
+    model : BecomingOne
+    counted : bool
+        Whether it is a rate from counts, which is computed again from their sums.
+
+    Raises
+    ------
+    Slip
+    """
+    said = [key for key in ("weight", "combine") if getattr(model, key) is not None]
+    said += ["approximate"] if model.approximate else []
+    if said and counted:
+        raise Slip(say("config.combined_from_counts", key=said[0]), fix=say("config.remove_key", key=said[0]))
+    if model.weight is not None and model.combine in ("sum", "refuse"):
+        raise Slip(say("config.weight_of_no_mean", combine=model.combine), fix=say("config.weight_or_combine"))
+    if model.approximate and model.combine in ("sum", "mean"):
+        raise Slip(
+            say("config.approximate_of_exact", combine=model.combine), fix=say("config.remove_key", key="approximate")
+        )

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field, SerializerFunctionWrapHandler, StrictBool, StrictInt, model_serializer, model_validator
 
 from ifn_research.config.audiences import AudienceConfig
-from ifn_research.config.becoming_one import BecomingOne
+from ifn_research.config.becoming_one import BecomingOne, check_combination
 from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.kinds import (
     Code,
@@ -513,7 +513,7 @@ def _named(items: Iterable[Declared], name: str) -> Declared:
 
 
 def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool) -> None:
-    _check_combination(model)
+    check_combination(model, counted=model.numerator is not None)
     counts = (model.numerator is not None) + (model.denominator is not None)
     if counts == 1:
         absent = "denominator" if model.denominator is None else "numerator"
@@ -528,17 +528,3 @@ def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool
         )
     if model.column is None and not counts and not optional:
         raise Slip(say("config.no_column_given"), fix=say("config.add_column_column_table"))
-
-
-def _check_combination(model: IndicatorConfig | GroundTruthConfig) -> None:
-    """Refuse what is said of a figure that territories have together and contradicts what the figure is."""
-    said = [key for key in ("weight", "combine") if getattr(model, key) is not None]
-    said += ["approximate"] if model.approximate else []
-    if said and model.numerator is not None:
-        raise Slip(say("config.combined_from_counts", key=said[0]), fix=say("config.remove_key", key=said[0]))
-    if model.weight is not None and model.combine in ("sum", "refuse"):
-        raise Slip(say("config.weight_of_no_mean", combine=model.combine), fix=say("config.weight_or_combine"))
-    if model.approximate and model.combine in ("sum", "mean"):
-        raise Slip(
-            say("config.approximate_of_exact", combine=model.combine), fix=say("config.remove_key", key="approximate")
-        )
