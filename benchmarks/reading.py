@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks._row import Row, best
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.files import open_table
 from ifn_research.data.reading.tables import WantedColumns, tidy
 

@@ -1,4 +1,4 @@
-"""What territories that become one make of a figure: the keys of indicators and ground truths that say so."""
+"""The keys that say what territories that become one make of a figure, for indicators and ground truths."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ifn_research.language.messages import say
 
 
 class BecomingOne(Model):
-    """What is made of a figure where communes merge, or a level is made of a finer one."""
+    """The keys of a figure where communes merge, or a level is made of a finer one."""
 
     weight: Header | None = Field(
         None, description="column of those that it is a rate of, by which territories that become one are averaged"

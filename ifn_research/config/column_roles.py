@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ifn_research.config.kinds import parts
-from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.config.yaml_document import YamlDocument
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from ifn_research.config.column_roles import column_problems
 from ifn_research.config.geography_checks import geography_problems
-from ifn_research.config.models import PORTAL, PROPORTIONS, StudyConfig
+from ifn_research.config.models import PROPORTIONS, StudyConfig
 from ifn_research.config.sites_agreement import site_problems
+from ifn_research.config.tables import PORTAL
 from ifn_research.config.territories import chosen_columns
 from ifn_research.config.validation import DENSITY
 from ifn_research.config.yaml_document import Path_, YamlDocument

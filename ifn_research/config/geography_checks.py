@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ifn_research.config.models import GeometryConfig, GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.config.tables import GeometryConfig, TableConfig
 from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say

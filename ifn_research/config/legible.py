@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ifn_research.config.kinds import Model
-from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig, VersionConfig
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, VersionConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.config.yaml_document import Path_, YamlDocument, dotted
 from ifn_research.errors import IfnError
 from ifn_research.language.messages import values_of

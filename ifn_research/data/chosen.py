@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.config.territories import TerritoriesConfig
 from ifn_research.data.labels import tidy_label, tidy_labels
 from ifn_research.data.reading.codes.overlap import lost_zeros

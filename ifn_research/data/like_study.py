@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.config.column_roles import Selected, selections
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy

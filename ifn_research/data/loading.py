@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.column_roles import selections
-from ifn_research.config.models import PORTAL, GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
+from ifn_research.config.models import GroundTruthConfig, StudyConfig
+from ifn_research.config.tables import PORTAL, GroundTruthTableConfig, TableConfig
 from ifn_research.data.ballots import Ballot
 from ifn_research.data.ballots.reading import read_ballots
 from ifn_research.data.chosen import chosen_rows

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.column_roles import Selected, selections
-from ifn_research.config.models import IndicatorConfig, StudyConfig, TableConfig
+from ifn_research.config.models import IndicatorConfig, StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.for_scoring import for_scoring
 from ifn_research.data.labels import tidy_labels

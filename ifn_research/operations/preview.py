@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ifn_research.config import load_study
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.guessing.codes import guess_codes
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.figures.as_read import LOOKED_AT, AsRead, column_alone, columns_of_study

@@ -10,8 +10,8 @@ from typing import Any
 
 from ifn_research.attempts import Attempts
 from ifn_research.config import IndicatorConfig, StudyConfig, load_study
-from ifn_research.config.models import GeometryConfig
 from ifn_research.config.sites import MEASURED
+from ifn_research.config.tables import GeometryConfig
 from ifn_research.data.new_table import NewTable
 from ifn_research.data.reading.outlines.paths import outline_files
 from ifn_research.data.values import columns_of

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.like_study import StudyTables, open_as_study, tidy_as_study
 from ifn_research.errors import DataError
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.files import open_table
 from ifn_research.errors import DataError
 from tests.support.by_hand import MANIFEST, in_cells, locked, ods, ods_cell, ods_row, xls, xlsb, xlsx, zipped

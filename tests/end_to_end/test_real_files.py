@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ifn_research.config import EXAMPLES, load_study
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.loading import indicator_values, load_study_data, outcome_values
 from ifn_research.data.reading.files import open_table
 from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy

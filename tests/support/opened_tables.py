@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.errors import DataError
 

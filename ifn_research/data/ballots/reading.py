@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.ballots import Ballot
 from ifn_research.data.ballots.judgements import Judgements, Pair, missing_pair, ratio_of
 from ifn_research.data.ballots.judgements import fault_of as fault_of_judgement

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.guessing.codes import CodeGuess, has_no_name, sampled, texts_of
 from ifn_research.data.guessing.figures import Figure, figure_of, with_counts
 from ifn_research.data.guessing.levels import judged

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.quality.sentinels import FigureColumns
 from ifn_research.data.study_data import StudyData

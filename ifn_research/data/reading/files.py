@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.formats.columnar import read_columns
 from ifn_research.data.reading.formats.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.column_roles import Selected
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.codes.joined_codes import joined_codes, joined_wrongly, other_part

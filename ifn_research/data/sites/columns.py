@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.config.models import TableConfig
 from ifn_research.config.sites import MEDIATION, POINTS, SitesConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.numbers import as_text, parse_numbers
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.formats.content import read_content

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
 from ifn_research.config.sites import OriginsConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.files import open_table
 from ifn_research.data.sites.columns import figures, texts

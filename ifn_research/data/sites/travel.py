@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ifn_research.config.models import TableConfig
 from ifn_research.config.sites import CostsConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.files import open_table
 from ifn_research.data.sites.columns import figures, texts
 from ifn_research.errors import DataError

@@ -9,13 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.column_roles import columns_of
-from ifn_research.config.models import (
-    GroundTruthConfig,
-    GroundTruthTableConfig,
-    IndicatorConfig,
-    StudyConfig,
-    TableConfig,
-)
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.config.tables import GroundTruthTableConfig, TableConfig
 from ifn_research.data.combining import Rules, combine, commonest, rules_of
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.columns import shared_items

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.errors import DataError

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.combining import Combined, Rules
 from ifn_research.data.findings import Finding
 from ifn_research.geography.passages import Passage

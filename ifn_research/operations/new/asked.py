@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.config.yaml_document import parse_document
 from ifn_research.data.guessing.offers import offered, options
 from ifn_research.errors import ConfigError, DataError, IfnError, Problems, nearest

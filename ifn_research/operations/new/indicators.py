@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.guessing.columns import ColumnsGuess
 from ifn_research.data.guessing.figures import Figure, as_measured, figure_of, with_counts
 from ifn_research.data.guessing.rows import RowsGuess

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.rows.headers import looks_like_data, no_header
 from ifn_research.language.messages import Words, say

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.guessing.codes import CodeGuess
 from ifn_research.data.guessing.columns import ColumnsGuess, guess_columns, no_figures
 from ifn_research.data.reading.files import OpenTable

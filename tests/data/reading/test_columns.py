@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.columns import (
     absent_columns,
     bounded_columns,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
 from ifn_research.errors import IfnError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.vintages.telling import told_changes
 from ifn_research.geography.passages import Passage
 

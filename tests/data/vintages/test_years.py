@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.vintages.years import (
     districts_of,
     joined_by_code,

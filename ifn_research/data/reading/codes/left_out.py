@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.column_roles import columns_of
-from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.geography.levels import Codes
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.matrix import Floats

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.column_roles import Selected, columns_of, selections
-from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.numbers import Decimal, Numbers, as_text, numeric_texts, parse_numbers
 from ifn_research.data.reading.columns import bounded_columns
 from ifn_research.data.reading.figures.decimal_marks import find_decimals

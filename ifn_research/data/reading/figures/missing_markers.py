@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import SECRECY, Numbers, marker_value
 from ifn_research.data.reading.files import OpenTable

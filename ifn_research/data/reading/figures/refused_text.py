@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.numbers import Decimal, Numbers, parse_numbers
 from ifn_research.data.reading.figures.decimal_marks import declared_marks
 from ifn_research.data.reading.files import OpenTable

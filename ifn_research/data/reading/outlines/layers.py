@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.models import GeometryConfig
+from ifn_research.config.tables import GeometryConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.reading.codes.overlap import Pair, compare_codes

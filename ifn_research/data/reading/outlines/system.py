@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.config.models import GeometryConfig
+from ifn_research.config.tables import GeometryConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.outlines.files import readable, registered
 from ifn_research.errors import ConfigError, DataError

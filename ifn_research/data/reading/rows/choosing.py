@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.codes.joined_codes import joined_codes
 from ifn_research.data.reading.files import OpenTable

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.column_roles import Selected
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import as_value, distinct_texts
 from ifn_research.data.reading.files import OpenTable

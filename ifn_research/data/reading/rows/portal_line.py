@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ifn_research.config.models import PORTAL, TableConfig
+from ifn_research.config.tables import PORTAL, TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.geography.levels import LEVELS, Codes

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.numbers import DEFAULT_MISSING, as_text, as_value, distinct_texts
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.headers import FIGURE

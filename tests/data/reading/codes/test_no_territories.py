@@ -7,7 +7,7 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.loading import load_study_data
 
 ROWS = [("01001", "Bourg", 1.0), ("01002", "Mont", 2.5), ("01004", "Val", 4.0), ("2A004", "Mer", 3.0)]

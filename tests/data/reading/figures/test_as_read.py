@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.figures.as_read import AsRead, column_alone, columns_of_study
 from ifn_research.data.reading.files import OpenTable
 

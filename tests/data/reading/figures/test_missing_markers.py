@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.numbers import parse_numbers
 from ifn_research.data.reading.figures.missing_markers import matched_markers, unmatched_markers
 from ifn_research.data.reading.files import OpenTable

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.loading import indicator_values, load_study_data
 from ifn_research.data.reading.files import open_table
 from ifn_research.data.reading.tables import WantedColumns, tidy

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from shapely import box
 
-from ifn_research.config.models import GeometryConfig
+from ifn_research.config.tables import GeometryConfig
 from ifn_research.data.reading.outlines import archives as outline_archives
 from ifn_research.data.reading.outlines.layers import Outlines, read_outlines
 from ifn_research.errors import DataError

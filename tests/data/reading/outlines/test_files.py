@@ -19,7 +19,7 @@ import pyogrio
 import pytest
 from shapely import box
 
-from ifn_research.config.models import GeometryConfig
+from ifn_research.config.tables import GeometryConfig
 from ifn_research.data.reading.outlines.files import source
 from ifn_research.data.reading.outlines.layers import Outlines, read_outlines
 from ifn_research.errors import DataError

@@ -12,7 +12,7 @@ import pytest
 from shapely import MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from ifn_research.config.models import GeometryConfig
+from ifn_research.config.tables import GeometryConfig
 from ifn_research.data.loading import load_study_data
 from ifn_research.data.reading.outlines.layers import Outlines, read_outlines
 from ifn_research.errors import DataError, Problems

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ifn_research.config.models import GeometryConfig
+from ifn_research.config.tables import GeometryConfig
 from ifn_research.data.reading.outlines.paths import outline_files
 from ifn_research.errors import DataError
 

@@ -15,7 +15,7 @@ from pyproj import Transformer
 from ruamel.yaml import YAML
 from shapely import box
 
-from ifn_research.config.models import GeometryConfig
+from ifn_research.config.tables import GeometryConfig
 from ifn_research.data.reading.outlines.layers import Outlines, read_outlines
 from ifn_research.errors import ConfigError, DataError
 

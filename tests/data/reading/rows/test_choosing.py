@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import Rows, absent_column, choose_rows, kept
 

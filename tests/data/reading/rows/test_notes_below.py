@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.loading import load_study_data
 from ifn_research.data.reading.files import open_table
 from ifn_research.data.reading.rows.choosing import choose_rows

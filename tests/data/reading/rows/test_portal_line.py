@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ifn_research.config.models import TableConfig
+from ifn_research.config.tables import TableConfig
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import choose_rows
 
