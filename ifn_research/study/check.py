@@ -23,7 +23,8 @@ from ifn_research.study.given import Find, with_indices
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.robustness.planning import plan_robustness
-from ifn_research.study.version_run import VersionRun, run_version, warnings_of
+from ifn_research.study.version_remarks import warnings_of
+from ifn_research.study.version_run import VersionRun, run_version
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ from ifn_research.study.tables import (
     weights_table,
 )
 from ifn_research.study.typology import with_typology
-from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of, warnings_of
+from ifn_research.study.version_remarks import warnings_of
+from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of
 from ifn_research.study.zoom import zoom_table
 from ifn_research.validation.same_scores import repeats
 from ifn_research.validation.structure.congruence import Congruence, congruence

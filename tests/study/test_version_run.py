@@ -10,10 +10,10 @@ import pytest
 
 from ifn_research.config import Study
 from ifn_research.config.yaml_document import YamlDocument
-from ifn_research.remarks import coded, noted
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import plan
-from ifn_research.study.version_run import VersionRun, run_version, solutions_of, warnings_of
+from ifn_research.study.version_remarks import warnings_of
+from ifn_research.study.version_run import VersionRun, run_version, solutions_of
 from tests.support.study_inputs import inputs_of
 
 N = 40
@@ -53,19 +53,6 @@ def test_what_the_data_cannot_support_is_told_and_leaves_no_score(version: Any) 
     assert "T07" in str(found.refusal.where)
     assert warnings_of(found, inputs.config) == found.warnings
     assert solutions_of([found], inputs.data) == []
-
-
-def test_territories_and_cells_that_are_missing_are_told_with_their_number(version: Any) -> None:
-    gaps = TABLE.copy()
-    gaps.loc[[2, 5], "a"] = np.nan
-    gaps.loc[9, ["a", "b"]] = np.nan
-    found, inputs = version(gaps, imputation="median")
-    told = noted(warnings_of(found, inputs.config))
-    assert "T09" in told
-    # The territory of which a third is known is left out: two cells of the others are filled.
-    assert found.scored.normalised.imputed.sum() == 2
-    assert coded(warnings_of(found, inputs.config), "cells_imputed")
-    assert found.little_known.tolist() == pytest.approx([1 / 3])
 
 
 def test_loadings_are_told_with_the_rows_of_the_territories_that_made_them(version: Any) -> None:
