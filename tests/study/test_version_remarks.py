@@ -5,18 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from ifn_research.remarks import coded, noted
 from ifn_research.study.version_remarks import warnings_of
-
-N = 40
-RNG = np.random.default_rng(3)
-LATENT = RNG.normal(size=N)
-TABLE = pd.DataFrame({"code": [f"T{k:02d}" for k in range(N)]}).assign(
-    a=LATENT + RNG.normal(size=N), b=LATENT + RNG.normal(size=N), c=LATENT + RNG.normal(size=N)
-)
 from tests.study.test_version_run import TABLE
 from tests.study.test_version_run import version as version
 
