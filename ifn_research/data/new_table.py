@@ -26,7 +26,7 @@ from ifn_research.data.reading.tables import TidyTable
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, IfnError, raise_all
 from ifn_research.language.messages import say
-from ifn_research.matrix import Labels
+from ifn_research.matrix import Floats, Labels
 
 # What is wrong with the figures of any table; what else is checked concerns a whole study.
 WRONG = ("negative_count", "numerator_above_denominator", "infinite", "outside_unit", "percent_sign")
@@ -46,6 +46,8 @@ class NewTable:
         The columns of the indicators, float64.
     findings : tuple of Finding
         What was noticed.
+    population : array, shape (n_territories,), or None
+        Persons; None where the table does not have the column of the study.
     """
 
     codes: Labels
@@ -53,6 +55,7 @@ class NewTable:
     groups: Mapping[str, Labels]
     raw: pd.DataFrame
     findings: tuple[Finding, ...]
+    population: Floats | None = None
 
 
 def read_new_table(
@@ -120,6 +123,7 @@ def read_new_table(
             *(finding for finding in found if finding.check in DOUBTFUL),
             *_missing_codes(table, figures),
         ),
+        population=_persons(table.frame, declared.population),
     )
 
 
@@ -150,10 +154,12 @@ def _declared(
     """The table as a study would declare it; its figures are written as those of the tables that hold them."""
     columns = {name: column for table in config.tables for name, column in table.groups.items()}
     names = [table.name for table in config.tables if table.name and table.name in opened.columns]
+    people = [table.population for table in config.tables if table.population and table.population in opened.columns]
     return TableConfig(
         path=str(path),
         code=first.code,
         name=names[0] if names else None,
+        population=people[0] if people else None,
         groups={name: columns[name] for name in groups},
         header_rows=opened.header_rows if opened.header_rows > 1 else None,
         repair_codes=repair or first.repair_codes,
@@ -203,6 +209,10 @@ def _texts(frame: pd.DataFrame, column: str | None) -> Labels:
     if column is None or column not in frame:
         return np.asarray(pd.Series("", index=frame.index, dtype=object).to_numpy())
     return np.asarray(frame[column].fillna("").astype(str).to_numpy(dtype=object))
+
+
+def _persons(frame: pd.DataFrame, column: str | None) -> Floats | None:
+    return None if column is None else frame[column].to_numpy(dtype=np.float64)
 
 
 def _needed(

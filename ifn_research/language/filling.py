@@ -12,6 +12,8 @@ ENGLISH = "en"
 FIELD = re.compile(r"{{|}}|{(\w+)(?::([^{}]*))?}")
 # How a value is written that is to be typed: as YAML has it in every language, with a format of Python or without.
 TYPED = re.compile(r"yaml(.*)")
+# A figure below zero by less than it is written with.
+NOTHING = re.compile(r"-(0(?:\.0+)?%?)")
 # The marks of English figures in another language.
 MARKS = {"fr": str.maketrans({",": THIN, ".": ",", "-": MINUS, "%": f"{NO_BREAK}%"})}
 
@@ -27,7 +29,9 @@ def fields_of(template: str) -> list[tuple[str, str]]:
 
 
 def figure(text: str, language: str) -> str:
-    """A figure of Python as a language writes it: ``−1 228,5`` for ``-1,228.5``."""
+    """A figure of Python as a language writes it: ``−1 228,5`` for ``-1,228.5``, and ``0,0`` for ``-0.0``."""
+    nothing = NOTHING.fullmatch(text)
+    text = nothing[1] if nothing else text
     return text if language == ENGLISH else text.translate(MARKS[language])
 
 

@@ -229,4 +229,4 @@ class _Writing:
         """Items one after the other, the first of them and the number of the others where there are many."""
         names, more = _cut(items, _most(spec, len(items)))
         joint = ", " if TYPED.fullmatch(spec) else JOINED.get(spec, JOINED["all"])[self.language]
-        return joint.join(self._words(item, spec == LABELS) for item in names) + and_more(more, self.language)
+        return joint.join(self._words(item, spec.startswith(LABELS)) for item in names) + and_more(more, self.language)

@@ -52,11 +52,14 @@ class NewScores:
         Which index scored them.
     notes : tuple of Message
         What a reader of the scores must know.
+    config : StudyConfig
+        That of the study in which it was fitted.
     """
 
     table: pd.DataFrame
     model: Words
     notes: tuple[Words, ...]
+    config: StudyConfig
 
     def as_csv(self) -> str:
         """The table as text; no text of it becomes a formula of a spreadsheet."""
@@ -123,8 +126,11 @@ def score_table(
         write_table(found, out, force=force)
     elif out is not None:
         write_scored(index, config, table, out, address=asked.address, force=force, reference=reference)
-    notes = (*([asked.caution] if asked.caution else []), *_notes(index, table, found, reasons))
-    return NewScores(found, asked.told, notes)
+    cautions = [asked.caution] if asked.caution else []
+    if reference is None and not isinstance(index.recipe.weighting, SupervisedWeighting):
+        cautions.append(say("operations.no_places_among_reference"))
+    notes = (*cautions, *_notes(index, table, found, reasons))
+    return NewScores(found, asked.told, notes, config)
 
 
 @dataclass(frozen=True)
@@ -233,7 +239,7 @@ def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame, reasons: M
         yield say("operations.weights_learned")
     beyond = found[found["out_of_range"] != ""]
     if len(beyond):
-        yield say("operations.beyond_range", len(beyond), territories=_named(beyond, beyond["out_of_range"]))
+        yield say("operations.beyond_range", len(beyond), territories=_named(beyond, _indicators(beyond)))
     else:
         yield say("operations.none_beyond_range")
     without = found[found["score"].isna()]
@@ -250,6 +256,10 @@ def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame, reasons: M
             if named
             else say("operations.column_message", column=finding.column, message=finding.message)
         )
+
+
+def _indicators(beyond: pd.DataFrame) -> list[Words]:
+    return [say("operations.indicators", names=names.split(", ")) for names in beyond["out_of_range"]]
 
 
 def _named(rows: pd.DataFrame, told: Iterable[Words]) -> list[Words]:

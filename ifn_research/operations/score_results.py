@@ -61,6 +61,8 @@ def write_scored(
         frame.insert(1, "territory name", table.names)
         for name, labels in table.groups.items():
             frame[f"group {name}"] = labels
+        if table.population is not None:
+            frame["territory population"] = table.population
         frame.to_parquet(held, index=False)
         (Path(folder) / "index.json").write_text(index.to_json(), encoding="utf-8")
         fitted = Path(folder) / "index.json"
@@ -101,6 +103,7 @@ def _study(index: IndexVersion, config: StudyConfig, table: NewTable, held: Path
                 "code": "territory code",
                 **({"name": "territory name"} if named else {}),
                 **({"groups": groups} if groups else {}),
+                **({"population": "territory population"} if table.population is not None else {}),
             }
         ],
         "indicators": indicators,

@@ -132,12 +132,15 @@ def _find(
 
 def _from_file(path: Path, where: Words) -> IndexVersion:
     try:
-        text = path.read_text(encoding="utf-8")
+        return IndexVersion.from_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             say("study.index_not_read", path=str(path), error=str(error)), where=where, fix=say("study.index_forms")
         ) from error
-    return IndexVersion.from_json(text)
+    except IfnError as error:
+        raise ConfigError(
+            say("study.index_not_read", path=str(path), error=error.what), where=where, fix=error.fix
+        ) from error
 
 
 def _disagreements(study: Study, version: VersionConfig, index: IndexVersion, at: int) -> Iterator[ConfigError]:

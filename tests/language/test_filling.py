@@ -25,6 +25,14 @@ def test_figures_have_the_marks_of_their_language(text: str, french: str) -> Non
     assert (figure(text, "en"), figure(text, "fr")) == (text, french)
 
 
+@pytest.mark.parametrize(
+    ("text", "english", "french"),
+    [("-0.00", "0.00", "0,00"), ("-0", "0", "0"), ("-0.0%", "0.0%", "0,0\u00a0%"), ("-0.01", "-0.01", "\u22120,01")],
+)
+def test_nothing_has_no_sign(text: str, english: str, french: str) -> None:
+    assert (figure(text, "en"), figure(text, "fr")) == (english, french)
+
+
 def test_a_list_says_how_many_others_there_are() -> None:
     assert [and_more(n, "en") for n in (0, 1, 3)] == ["", " and 1 more", " and 3 more"]
     assert [and_more(n, "fr") for n in (0, 1, 3)] == ["", " et 1 autre", " et 3 autres"]

@@ -84,9 +84,10 @@ def test_an_index_fitted_elsewhere_has_no_place_among_the_territories_that_it_on
     given = f"versions=[{{name: given, index: '{index}'}}]"
     study = load_study(local_study.folder / "study.yaml", overrides=[given])
     record(study, out=tmp_path / "given", wanted=FILES_ONLY)
-    found = score_table(f"{tmp_path}/given:given", local_study.folder / "local.csv").table
-    assert found["rank"].notna().any()
-    assert found["reference_rank"].isna().all()
+    scores = score_table(f"{tmp_path}/given:given", local_study.folder / "local.csv")
+    assert scores.table["rank"].notna().any()
+    assert scores.table["reference_rank"].isna().all()
+    assert any("reference_decile are empty" in str(note) for note in scores.notes)
 
 
 def test_the_folder_tells_the_places_among_the_territories_on_which_the_index_was_fitted(
@@ -118,3 +119,10 @@ def test_small_counts_are_masked_in_the_folder_as_in_the_study(tmp_path: Path) -
     assert cells.loc[("00003", "c0"), "masked"] == "small"
     assert cells.loc["00003", "raw"].isna().all()
     assert not (tmp_path / "scored" / "table.parquet").exists()
+
+
+def test_the_folder_counts_the_persons_of_the_table(local_study: LocalStudy, scored: Path) -> None:
+    before = read_results(local_study.folder / "before").of_version("scores", "equal").set_index("code")
+    after = read_results(scored).of_version("scores", "equal").set_index("code")
+    assert after["population"].notna().all()
+    pd.testing.assert_series_equal(after["population"], before.loc[after.index, "population"])

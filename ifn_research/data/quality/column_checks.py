@@ -73,6 +73,10 @@ class Column:
         """The column on the territories of a study, where it is known for none of the others; else the same."""
         if inside is None or not inside.any() or not np.isnan(self.values[~inside]).all():
             return self
+        return self.rows(inside)
+
+    def rows(self, inside: Bools) -> Column:
+        """The column on some territories."""
         return replace(
             self,
             values=self.values[inside],
@@ -94,6 +98,15 @@ def check_column(column: Column) -> list[Finding]:
     if any(finding.severity == "error" for finding in unusable):
         return unusable
     return unusable + [finding for check in CHECKS for finding in check(column)]
+
+
+def nowhere_here(column: Column, inside: Bools | None) -> list[Finding]:
+    """The finding that a column is known of others alone than the territories of a study."""
+    if inside is None or np.isnan(column.values).all() or not inside.any() or not np.isnan(column.values[inside]).all():
+        return []
+    elsewhere = int((~np.isnan(column.values)).sum())
+    message = say("quality.no_value_here", elsewhere, here=int(inside.sum()))
+    return [column.finding("all_missing", "error", inside, message, say("quality.check_column_name_table"))]
 
 
 def _counts(column: Column) -> Iterator[Finding]:

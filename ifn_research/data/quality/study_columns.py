@@ -10,7 +10,7 @@ import pandas as pd
 
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.findings import Finding, Severity
-from ifn_research.data.quality.column_checks import Column, check_column
+from ifn_research.data.quality.column_checks import Column, check_column, nowhere_here
 from ifn_research.data.quality.relation_checks import check_coverage, check_directions, check_duplicates
 from ifn_research.data.suppressed_cells import at_bounds, suppressed
 from ifn_research.data.values import columns_of, counts_of, outcome, parts_of, per_of, values_of
@@ -45,6 +45,7 @@ def check_indicators(
     """
     columns = [_column(name, item, raw, sources, population) for name, item in indicators.items()]
     findings = [finding for column in columns for finding in check_column(column.of_territories(inside))]
+    findings += [finding for column in columns for finding in nowhere_here(column, inside)]
     broken = {finding.column for finding in findings if finding.severity == "error"}
     usable = {column.key: column for column in columns if column.column not in broken}
     values = pd.DataFrame({key: column.values for key, column in usable.items()}, index=raw.index)
@@ -67,13 +68,15 @@ def check_outcome(
 ) -> list[Finding]:
     """Check the figures of a ground truth; that it covers few territories is no defect and only told."""
     column = _column(truth.name, truth, raw, sources, population)
-    findings = [_as_outcome(finding) for finding in check_column(column.of_territories(inside))]
+    findings = [_as_outcome(finding) for finding in _checked(column, inside)]
     if not any(finding.severity == "error" for finding in findings):
         findings += _impossible_bounds(truth, raw, sources, column)
     try:
         kept = outcome(truth, raw).values
     except DataError as error:
         return [*findings, column.finding("only_where", "error", len(column.values), error.what, error.fix)]
+    if inside is not None and inside.any():
+        kept, column = kept[inside], column.rows(inside)
     if np.isnan(kept).all() and not np.isnan(column.values).all():
         message, fix = say("quality.only_where_leaves_no"), say("quality.change_remove_only_where")
         findings.append(column.finding("only_where", "error", len(kept), message, fix))
@@ -84,6 +87,20 @@ def check_outcome(
             column.finding("only_where", "error", len(kept), message, say("quality.change_remove_only_where"))
         )
     return findings
+
+
+# What is told of the territories that a ground truth judges, wherever else it is known.
+OF_JUDGED = ("all_missing", "constant", "missing", "missing_in_small_territories")
+
+
+def _checked(column: Column, inside: Bools | None) -> list[Finding]:
+    """Every finding about the figures of a ground truth; its coverage is that of the study's territories."""
+    nowhere = nowhere_here(column, inside)
+    every = check_column(column)
+    if inside is None or nowhere or not inside.any() or np.isnan(column.values).all():
+        return nowhere or every
+    here = [finding for finding in check_column(column.rows(inside)) if finding.check in OF_JUDGED]
+    return [*(finding for finding in every if finding.check not in OF_JUDGED), *here]
 
 
 # What is wrong with a suppressed cell when it is wrong with one of its bounds.

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ifn_research.config.models import IndicatorConfig
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.findings import Finding, findings_frame
 from ifn_research.data.loading import load_study_data
-from ifn_research.data.quality.study_columns import check_indicators
+from ifn_research.data.quality.study_columns import check_indicators, check_outcome
 
 N = 200
 
@@ -164,3 +164,35 @@ def test_what_is_known_of_the_studied_territories_alone_is_judged_on_them() -> N
     raw.loc["T199", "own"] = 15.0
     (told,) = [item for item in check_indicators(indicators, raw, sources={}, inside=inside) if item.check == "missing"]
     assert told.n == 160
+
+
+def test_what_is_known_of_other_territories_alone_is_refused() -> None:
+    rng = np.random.default_rng(3)
+    figures = np.r_[np.full(40, np.nan), rng.uniform(10, 20, 160)]
+    raw = pd.DataFrame({"known": rng.uniform(10, 20, 200), "elsewhere": figures}, index=[f"T{k}" for k in range(200)])
+    inside = np.arange(200) < 40
+    (told,) = [
+        item
+        for item in check_indicators(
+            {name: IndicatorConfig(column=name) for name in raw}, raw, sources={}, inside=inside
+        )
+        if item.severity == "error"
+    ]
+    assert (told.column, told.check, told.n) == ("elsewhere", "all_missing", 40)
+    truth = GroundTruthConfig(name="elsewhere", column="elsewhere", unit="", direction=1)
+    (told,) = check_outcome(truth, raw, sources={}, inside=inside)
+    assert (told.check, told.severity) == ("all_missing", "error")
+    assert "none of the 40 territories" in str(told.message)
+    assert check_outcome(truth, raw, sources={}, inside=~inside) == []
+
+
+def test_the_coverage_of_a_ground_truth_is_that_of_the_territories_it_judges() -> None:
+    raw = pd.DataFrame({"known": np.r_[np.full(40, 5.0), np.arange(160.0)]}, index=[f"T{k}" for k in range(200)])
+    inside = np.arange(200) < 40
+    truth = GroundTruthConfig(name="known", column="known", unit="", direction=1)
+    assert [item.check for item in check_outcome(truth, raw, sources={}, inside=inside)] == ["constant"]
+    raw.iloc[:10] = np.nan
+    raw.iloc[10:40, 0] = np.arange(30.0)
+    (told,) = [item for item in check_outcome(truth, raw, sources={}, inside=inside) if item.check == "missing"]
+    assert told.n == 10
+    assert "(25.0%)" in str(told.message)
