@@ -8,7 +8,7 @@ import click
 
 from ifn_research.cli.group import CONFIG, RESULTS, main
 from ifn_research.cli.language import spoken, tell
-from ifn_research.language.messages import say, told
+from ifn_research.language.messages import say
 
 
 @main.command(help="help.compare", short_help="help.compare_short")
@@ -104,12 +104,11 @@ def decide(
 @click.option("--tracking-uri", metavar="URI", help="help.tracking_uri_as_run")
 def score(model: str, table: Path, out: Path | None, force: bool, repair_codes: bool, tracking_uri: str | None) -> None:
     """Score the territories of a new table with a fitted index."""
+    from ifn_research.cli.printing import print_about_scores
     from ifn_research.operations.score import score_table
-    from ifn_research.results.labels import labels_of
 
     found = score_table(model, table, repair_codes=repair_codes, tracking_uri=tracking_uri, out=out, force=force)
-    for words in (say("operations.model_is", model=found.model), *found.notes):
-        click.echo(told(words, spoken(), labels_of(found.config, spoken())), err=True)
+    print_about_scores(found, spoken())
     if out is None:
         click.echo(found.as_csv(), nl=False)
     else:

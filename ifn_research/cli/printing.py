@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import click
 import pandas as pd
 from rich.table import Table
 from rich.text import Text
@@ -13,7 +14,7 @@ from rich.text import Text
 from ifn_research.cli.screen import Screen, frame_table, keep_whole
 from ifn_research.language.filling import figure
 from ifn_research.language.labels import Labels
-from ifn_research.language.messages import Words, say, values_of
+from ifn_research.language.messages import Words, say, told, values_of
 from ifn_research.remarks import Remark
 from ifn_research.results.labels import labels_of, version_named, versions_named, with_labels
 
@@ -207,6 +208,13 @@ def print_tried(tried: Any, language: str) -> None:
     for note in tried.notes:
         screen.line(note, "yellow")
     screen.line(say("printing.tried_only"))
+
+
+def print_about_scores(scores: Any, language: str) -> None:
+    """Print on standard error which index scored the territories of a table, and what a reader must know."""
+    labels = labels_of(scores.config, language)
+    for words in (say("operations.model_is", model=scores.model), *scores.notes):
+        click.echo(told(words, language, labels), err=True)
 
 
 def _largest(rows: pd.DataFrame) -> list[str]:

@@ -196,6 +196,6 @@ def test_an_index_learned_from_a_truth_is_not_judged(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"format": 99}', "\x00"])
 def test_a_file_that_is_no_index_is_refused_where_it_is_named(tmp_path: Path, national: StudyResult, text: str) -> None:
     (tmp_path / "wrong.json").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError, match="wrong.json") as refused:
+    with pytest.raises(ConfigError, match=r"wrong\.json") as refused:
         study(tmp_path, "local", table(1), versions=[{"name": "file", "index": "wrong.json"}])
     assert "versions[0].index" in str(refused.value.where)

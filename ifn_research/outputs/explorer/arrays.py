@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ifn_research.geography.sheet import MapLayout, rings_of
+from ifn_research.geography.sheet import MapLayout, Rings, rings_of
+from ifn_research.geography.surrounded import surrounded
 
 # What JavaScript calls the types, all little-endian.
 TYPES = {"f8": "Float64", "f4": "Float32", "i4": "Int32", "u4": "Uint32", "u2": "Uint16", "u1": "Uint8"}
@@ -58,12 +59,20 @@ def add_layout(block: Block, layout: MapLayout) -> dict[str, Any]:
             block.add(f"{name}{byte}", (zigzag[:, axis] >> (8 * byte) & 255).astype(np.uint8))
     block.add("ring_starts", rings.starts.astype(np.uint32))
     block.add("ring_owners", rings.owner.astype(np.uint32))
+    holes = surrounded(layout)
     return {
         "width": layout.width * scale,
         "height": layout.height * scale,
         "tiles": layout.tiles,
+        "holes": [] if holes is None else [ring.ravel().tolist() for ring in _rings(holes, scale)],
         "insets": [
             [inset.label, *(round(v * scale) for v in (inset.left, inset.top, inset.width, inset.height))]
             for inset in layout.insets
         ],
     }
+
+
+def _rings(rings: Rings, scale: float) -> list[npt.NDArray[np.int64]]:
+    """The rings, each of shape (n_points, 2)."""
+    points = np.round(rings.points * scale).astype(np.int64)
+    return np.split(points, rings.starts[1:-1])

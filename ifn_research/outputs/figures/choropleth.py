@@ -16,14 +16,13 @@ from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 
 from ifn_research.geography.sheet import MapLayout, Rings, rings_of
+from ifn_research.geography.surrounded import surrounded
 from ifn_research.outputs.figures.canvas import STYLE, caption, new_figure, wrapped, write_inside
 
 # Beyond so many shapes a file of curves is too large: they are drawn as a picture inside it.
 MANY = 2000
 # Inches: the legend beside the map, the title and the caption; and the most that a page has room for.
 SHEET, LEGEND, AROUND, TALLEST = 6.6, 2.2, 1.1, 8.6
-# Of the area of all territories, from which a hole among them is more than a fault of the outlines.
-HOLE = 1e-4
 # Units of the sheet, of which there are some 170 in an inch.
 FINEST = 2.0
 DOTTED = (0, (1.5, 1))
@@ -174,36 +173,12 @@ def outline_of(rings: Rings, chosen: np.ndarray) -> Outline:
 
 def _draw_holes(axes: Axes, layout: MapLayout) -> bool:
     """Draw the places between territories that are none of the study's; False where there are none."""
-    holes = _holes(layout)
+    holes = surrounded(layout)
     if holes is None:
         return False
     path = outline_of(holes, np.ones(len(holes.owner), dtype=bool))
     axes.add_artist(PathPatch(path, facecolor=OUTSIDE, edgecolor=EDGE, hatch=DOTS, linewidth=0.25))
     return True
-
-
-@lru_cache(maxsize=1)
-def _holes(layout: MapLayout) -> Rings | None:
-    """The borders of what territories surround and none covers; kept for the next map."""
-    import shapely
-
-    if layout.tiles:
-        return None
-    try:
-        together = shapely.coverage_union_all(layout.shapes)
-    except shapely.errors.GEOSException:
-        # Borders that do not meet exactly: slower, and too slow for many.
-        if len(layout.codes) > MANY:
-            return None
-        together = shapely.union_all(layout.shapes)
-    parts = shapely.get_parts(together)
-    inner = [ring for part in parts for ring in part.interiors]
-    found = shapely.polygons(inner) if inner else np.array([], dtype=object)
-    found = found[shapely.area(found) > HOLE * shapely.area(parts).sum()] if len(found) else found
-    if not len(found):
-        return None
-    whole = np.array([shapely.union_all(found)], dtype=object)
-    return rings_of(MapLayout(np.array([""], dtype=object), whole, layout.width, layout.height))
 
 
 def _insets(axes: Axes, layout: MapLayout) -> None:

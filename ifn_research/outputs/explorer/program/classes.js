@@ -68,4 +68,9 @@ const legend = () => {
     item.append(node("span", undefined, "swatch missing"), node("span", state.against < 0 ? "{{not_scored}}" : "{{not_scored_by_both}}"));
     $("legend").append(item);
   }
+  if (layout && layout.holes.length) {
+    const item = node("li");
+    item.append(node("span", undefined, "swatch outside"), node("span", "{{outside}}"));
+    $("legend").append(item);
+  }
 };

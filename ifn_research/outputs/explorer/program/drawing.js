@@ -30,6 +30,7 @@ const shapes = layout && (() => {
 })();
 const view = { zoom: 1, x: 0, y: 0, scale: 1 };
 let hatch = null;
+const OUTSIDE = "#dcdcdc";
 /* Points nearer than `least` to the last one drawn are left out: nobody would see them. */
 const trace = (context, i, least = 0) => {
   const { x, y, starts, rings } = shapes;
@@ -103,9 +104,22 @@ const fill = (context, scale, members) => {
     context.stroke();
   }
 };
+/* What territories surround and none covers is of no class, and not of the paper either. */
+const holes = (context, scale) => {
+  context.beginPath();
+  for (const ring of layout.holes) {
+    for (let k = 0; k < ring.length; k += 2) context[k ? "lineTo" : "moveTo"](ring[k], ring[k + 1]);
+  }
+  context.fillStyle = OUTSIDE;
+  context.fill("evenodd");
+  context.strokeStyle = "#b5b5b5";
+  context.lineWidth = (window.devicePixelRatio || 1) / scale;
+  context.stroke();
+};
 const paint = () => {
   if (!layout) return;
   const [context, scale] = clear($("base"));
+  holes(context, scale);
   fill(context, scale, shown);
   context.strokeStyle = "#bbb";
   context.fillStyle = "#444";
