@@ -33,6 +33,7 @@ AREAS = {
     "geography": ("Outlines and neighbours", "Contours et voisins"),
     "sites": ("Places as indicators", "Des lieux comme indicateurs"),
     "guessing": ("Starting from a table: guesses", "Partir d’une table : ce qui est deviné"),
+    "cluster": ("Working with a cluster", "Travailler avec un cluster"),
     "starting": ("Starting from a table: `ifn new`", "Partir d’une table : `ifn new`"),
     "ballots": ("Votes and ballots", "Votes et bulletins"),
     "levels": ("Territories of a larger level", "Territoires d’un niveau plus grand"),

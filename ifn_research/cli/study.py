@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from ifn_research.cli.group import CONFIG, main
 from ifn_research.cli.language import spoken, tell
+from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
 from ifn_research.operations.run_outputs import FIGURES, RunOutputs
 
@@ -43,6 +45,13 @@ EXAMPLE = click.option(
 )
 
 
+def refuse_both(option: str) -> None:
+    """Refuse a number of workers of this machine beside a cluster; that of the environment says nothing then."""
+    context = click.get_current_context()
+    if context.get_parameter_source(option) is ParameterSource.COMMANDLINE:
+        raise ConfigError(say("cluster.one_of_both"), where=say("cluster.where_cluster"), fix=say("cluster.choose_one"))
+
+
 @main.command(help="help.run", short_help="help.run_short")
 @click.argument("config", metavar="help.metavar_config", required=False, type=CONFIG)
 @EXAMPLE
@@ -69,6 +78,7 @@ EXAMPLE = click.option(
     metavar="help.metavar_integer",
     help="help.workers",
 )
+@click.option("--cluster", metavar="help.metavar_address", help="help.cluster")
 @click.option(
     "--tracking-uri",
     metavar="URI",
@@ -96,6 +106,9 @@ def run(
     **beside: Any,
 ) -> None:
     """Run a study."""
+    cluster = beside.pop("cluster")
+    if cluster is not None:
+        refuse_both("workers")
     from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.load import load
     from ifn_research.operations.run import record
@@ -108,7 +121,7 @@ def run(
             out=out,
             force=force,
             only=only,
-            workers=workers,
+            workers=cluster or workers,
             tracking_uri=beside["tracking_uri"],
             wanted=_wanted(**beside),
             progress=reporter.progress,
@@ -121,7 +134,9 @@ def run(
         reporter.not_drawn(not_drawn, recorded.folder)
     if recorded.tracking_error:
         reporter.tracking_failed(recorded.tracking_error, recorded.folder)
-    sys.exit(1 if len(recorded.result.failed) or not_drawn or recorded.tracking_error else 0)
+    if recorded.cluster_lost:
+        tell(recorded.cluster_lost, err=True)
+    sys.exit(1 if len(recorded.result.failed) or not_drawn or recorded.tracking_error or recorded.cluster_lost else 0)
 
 
 @main.command(help="help.new", short_help="help.new_short")

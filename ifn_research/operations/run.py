@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -14,9 +14,10 @@ from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
 from ifn_research.execution import Executor, Watcher, unwatched
 from ifn_research.execution.beside import ALONE, Beside, Lent, usual_workers
+from ifn_research.execution.cluster import Cluster
 from ifn_research.execution.laps import Laps
 from ifn_research.execution.local import Local
-from ifn_research.language.messages import Words
+from ifn_research.language.messages import Words, say
 from ifn_research.operations.given_indices import stored_in
 from ifn_research.operations.run_drawing import RunDrawing, is_held, lean, ready_to_draw
 from ifn_research.operations.run_outputs import EVERYTHING, RunOutputs
@@ -26,7 +27,7 @@ from ifn_research.outputs.files.folder import amend_manifest, complete_folder, r
 from ifn_research.results.places import HOME
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
 from ifn_research.study.given import with_indices
-from ifn_research.study.plan import plan
+from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import config_digest
 from ifn_research.study.run import run
 
@@ -47,6 +48,8 @@ class Recorded:
         Address of the MLflow store that holds it.
     tracking_error : Message, str or None
         Why it is not logged, if it should have been.
+    cluster_lost : Message or None
+        That the cluster went away, if it did; the results are whole.
 
     What could not be drawn is in ``result.not_drawn``; the tables are whole.
     """
@@ -55,6 +58,7 @@ class Recorded:
     folder: Path
     tracking: str | None = None
     tracking_error: Words | None = None
+    cluster_lost: Words | None = None
 
 
 def record(
@@ -63,7 +67,7 @@ def record(
     out: Path | None = None,
     force: bool = False,
     only: Sequence[str] = (),
-    workers: int | Executor | None = 1,
+    workers: int | str | Executor | None = 1,
     tracking_uri: str | Tracking | None = None,
     wanted: RunOutputs = EVERYTHING,
     progress: Watcher = unwatched,
@@ -82,10 +86,11 @@ def record(
         Replace the results that `out` already holds.
     only, progress
         As for `run`.
-    workers : int, Executor or None
-        As for `run`; of several of this machine, all but one also draw, and log to a store that others can open. None
-        takes the cores that may be used, at most four, where there is something to draw or to log, else one: for
-        computing alone, starting others is only worth it in large studies.
+    workers : int, str, Executor or None
+        As for `run`, or the address of a Dask scheduler, whose workers do the batches of the study; ``local`` starts
+        two processes that stand for a cluster. Of several workers of this machine, all but one also draw, and log to a
+        store that others can open. None takes the cores that may be used, at most four, where there is something to
+        draw or to log, else one: for computing alone, starting others is only worth it in large studies.
     tracking_uri : str or Tracking, optional
         See `tracking_of`.
     wanted : RunOutputs
@@ -101,10 +106,27 @@ def record(
     folder = out or default_folder(study.config)
     earlier = refuse_occupied(folder, force=force)
     tracking = tracking_of(study.config, tracking_uri) if wanted.tracked else None
+    if isinstance(workers, str):
+        with Cluster(workers) as cluster:
+            found = _recorded(planned, folder, earlier, cluster, tracking, wanted, progress)
+        return replace(found, cluster_lost=say("cluster.lost", address=workers)) if cluster.lost else found
     if workers is None:
         workers = usual_workers() if wanted.tracked or wanted.figures != "none" else 1
+    return _recorded(planned, folder, earlier, workers, tracking, wanted, progress)
+
+
+def _recorded(
+    planned: Plan,
+    folder: Path,
+    earlier: str,
+    workers: int | Executor,
+    tracking: Tracking | None,
+    wanted: RunOutputs,
+    progress: Watcher,
+) -> Recorded:
+    """Run what is planned, write its results and log them."""
     with Beside(workers - 1 if isinstance(workers, int) else 0) as helpers:
-        tried = _begun(helpers, study.config, tracking, wanted)
+        tried = _begun(helpers, planned.study.config, tracking, wanted)
         executor = Local(workers, helpers) if isinstance(workers, int) else workers
         drawing = RunDrawing(wanted, helpers, progress)
         result = run(planned, workers=executor, progress=progress, fitted=drawing.begin)
