@@ -40,6 +40,11 @@ pytest_plugins = [
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+# The studies of `configs/` read their tables there, where they are on this machine.
+if (REPOSITORY.parent / "shared" / "data").is_dir():
+    os.environ.setdefault("IFN_DATA", str(REPOSITORY.parent / "shared" / "data"))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the checkout."""

@@ -60,6 +60,8 @@ NAMES = {
     "notes": say("printing.stage_notes"),
     "files": say("printing.stage_files"),
     "note": say("printing.stage_note"),
+    "raw files": say("printing.stage_raw_files"),
+    "recipe": say("printing.stage_recipe"),
 }
 # A stage of some places alone: its name, and theirs.
 AT = re.compile(r"(.*) at '(.*)'")

@@ -101,7 +101,10 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
     assert len(problems_of(write(tmp_path, text))) >= 2
 
 
-def test_a_table_under_an_environment_variable_says_what_to_obtain(tmp_path: Path) -> None:
+def test_a_table_under_an_environment_variable_says_what_to_obtain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("IFN_DATA", raising=False)
     text = STUDY.replace("path: data.csv", "path: '${IFN_DATA:-/nowhere}/tables/epci.csv'")
     (problem,) = problems_of(write(tmp_path, text))
     assert "tables/epci.csv" in str(problem.what)
