@@ -33,6 +33,8 @@ AREAS = {
     "geography": ("Outlines and neighbours", "Contours et voisins"),
     "sites": ("Places as indicators", "Des lieux comme indicateurs"),
     "guessing": ("Starting from a table: guesses", "Partir d’une table : ce qui est deviné"),
+    "verifying": ("Computing results again: `ifn verify`", "Recalculer des résultats : `ifn verify`"),
+    "examining": ("What a machine lacks: `ifn doctor`", "Ce qui manque à une machine : `ifn doctor`"),
     "fetching": ("Getting public files: `ifn fetch`", "Obtenir des fichiers publics : `ifn fetch`"),
     "cluster": ("Working with a cluster", "Travailler avec un cluster"),
     "starting": ("Starting from a table: `ifn new`", "Partir d’une table : `ifn new`"),

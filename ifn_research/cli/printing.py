@@ -31,6 +31,13 @@ BEFORE_AND_AFTER = {
     "decile_b": say("printing.decile_after"),
 }
 
+VERIFIED = {
+    "file": say("verifying.column_file"),
+    "state": say("verifying.column_state"),
+    "largest": say("verifying.column_largest"),
+    "where": say("verifying.column_where"),
+}
+
 
 def print_check(problems: Any, language: str) -> None:
     """Print the findings of `ifn check`: versions that fail, then what the data hold, grouped by severity."""
@@ -221,6 +228,29 @@ def _largest(rows: pd.DataFrame) -> list[str]:
     """Names of territories, or codes where they have none, those with most people first."""
     ordered = rows.sort_values("population", ascending=False, kind="stable", na_position="last")
     return [str(name or code) for code, name in zip(ordered["code"], ordered["name"], strict=True)]
+
+
+def print_verified(verified: Any, language: str) -> None:
+    """Print how results compare with what is computed again, and what is no longer as it was."""
+    screen = Screen(language)
+    for note in verified.notes:
+        screen.line(note, "yellow")
+    frame = verified.frame()
+    states = frame["state"].tolist()
+    n = len(verified.files)
+    if verified.verdict == "differs":
+        screen.line(say("verifying.differs", len(states) - states.count("same")), "bold red")
+    elif states:
+        screen.line(say("verifying.same", n, largest=float(frame["largest"].max())), "bold")
+    else:
+        screen.line(say("verifying.identical", n), "bold green")
+    if states:
+        shown = frame.assign(
+            state=[say(f"verifying.state_{state}") for state in states],
+            largest=["" if pd.isna(gap) else f"{gap:.1e}" for gap in frame["largest"]],
+        )
+        screen.table(frame_table(shown.rename(columns=VERIFIED), language))
+    screen.line(say("verifying.not_compared"))
 
 
 def _print_sections(screen: Screen, sections: Sequence[tuple[Words, pd.DataFrame]], config: Labels) -> None:
