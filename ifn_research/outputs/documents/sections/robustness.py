@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from ifn_research.language import Text
@@ -113,6 +115,25 @@ def choices(facts: Facts) -> list[Text]:
     small = [choice_named(facts, str(name)) for name in most.index[most < NO_MATTER]]
     told.append(facts.text("robustness.no_matter", len(small), choices=facts.language.listed(small)) if small else ())
     return [text for text in told if text]
+
+
+def over_choices(facts: Facts, code: str, version: str) -> list[Text]:
+    """The ranks of a territory over the choices of a version, and the choice that moves it most; nothing without."""
+    ranges = facts.ranges_of(version)
+    if code not in ranges.index:
+        return []
+    row, effects = ranges.loc[code], facts.result.of_version("sensitivity_territories", version)
+    low, high = math.floor(row["rank_q05"]), math.ceil(row["rank_q95"])
+    said = [
+        facts.text(
+            "robustness.of_territory_same" if low == high else "robustness.of_territory",
+            low=facts.language.count(low),
+            high=facts.language.count(high),
+            share=facts.language.percent(row["p_top_tenth"], 0),
+        )
+    ]
+    mover = str(effects.loc[effects["code"] == code, "dominant_input"].iloc[0] or "")
+    return [*said, facts.text("robustness.moved_most", choice=choice_named(facts, mover))] if mover else said
 
 
 def choice_named(facts: Facts, name: str) -> str:
