@@ -8,8 +8,9 @@ from dataclasses import replace
 import pandas as pd
 
 from ifn_research.language import language_named, plain
-from ifn_research.outputs.documents.blocks import Picture
+from ifn_research.outputs.documents.blocks import Block, Picture, TableBlock
 from ifn_research.outputs.documents.facts import Drawing, Facts
+from ifn_research.outputs.documents.sections.provenance import glossary_section
 from ifn_research.outputs.documents.sections.robustness import (
     agreement,
     choices,
@@ -158,3 +159,15 @@ def test_a_version_that_is_not_the_one_shown_is_told_of_by_name() -> None:
     assert facts.shown == "equal"
     assert facts.rank_ranges.empty
     assert facts.version("pca") in plain(choices(facts)[0])
+
+
+def test_the_glossary_explains_runs_and_fair_shares_where_choices_vary() -> None:
+    terms = [
+        [row[0] for block in glossary_section(Facts(result, language_named("fr"), None, "")) for row in rows_of(block)]
+        for result in (varied_results(), varied_results({"normalisation": SCALES}))
+    ]
+    assert set(terms[1]) - set(terms[0]) == {"Essai", "Part équitable (Shapley)"}
+
+
+def rows_of(block: Block) -> tuple[tuple[str, ...], ...]:
+    return block.rows if isinstance(block, TableBlock) else ()
