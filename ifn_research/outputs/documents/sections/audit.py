@@ -13,6 +13,8 @@ from ifn_research.results.coherence import coherence
 # Correlations below which an indicator hardly goes with its dimension, and above which two repeat each other, as in the
 # audits of the Joint Research Centre.
 WEAK, REPEATED = 0.3, 0.92
+# Alpha from which indicators are usually taken to measure one thing (Nunnally 1978).
+TOGETHER = 0.7
 # How many times more, or less, an indicator may count than was declared.
 FELT = 2.0
 
@@ -79,7 +81,12 @@ def coherence_by_level(facts: Facts) -> list[Block]:
             )
             for path, row in found.dimensions.iterrows()
         )
-        blocks.append(TableBlock(facts.say("audit.dimensions"), header, lines))
+        blocks += [
+            TableBlock(facts.say("audit.dimensions"), header, lines),
+            Paragraph(facts.text("audit.dimensions_reading"), "reading"),
+        ]
+        told = _loose(facts, found.dimensions)
+        blocks += [Bullets(tuple(told))] if told else []
     return blocks
 
 
@@ -126,6 +133,24 @@ def _other(facts: Facts, row: pd.Series) -> str:
         return "–"
     label = facts.language.dimension(facts.result.config, str(row["other_dimension"]))
     return f"{facts.language.number(row['other'], 2)} ({label})"
+
+
+def _loose(facts: Facts, rows: pd.DataFrame) -> list[Text]:
+    """The dimensions whose indicators hardly vary together: two indicators each go with their own mean."""
+    found = {
+        "audit.against_each_other": rows.index[rows["alpha"] < 0],
+        "audit.loose": rows.index[(rows["alpha"] >= 0) & (rows["alpha"] < TOGETHER)],
+    }
+    quoted, config = facts.language.quoted, facts.result.config
+    return [
+        facts.text(
+            key,
+            len(paths),
+            names=facts.language.listed([quoted(facts.language.dimension_path(config, str(path))) for path in paths]),
+        )
+        for key, paths in found.items()
+        if len(paths)
+    ]
 
 
 def _flags(facts: Facts, rows: pd.DataFrame, repeated: pd.DataFrame) -> list[Text]:

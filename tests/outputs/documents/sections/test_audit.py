@@ -42,11 +42,25 @@ def rng_column(seed: int) -> np.ndarray:
 
 
 def test_a_coherent_index_is_said_to_be() -> None:
-    told = bullets(coherence_by_level(facts(found())))
+    rows = varied_rows()
+    close = {name: rows[base] + 0.6 * rng_column(k) for k, (name, base) in enumerate({"b": "a", "d": "c"}.items())}
+    told = bullets(coherence_by_level(facts(made(**close))))
     assert told == [
         "Each indicator goes with its dimension (at least 0.3), more than with another, and none repeats another "
         "(at most 0.92)."
     ]
+
+
+def test_a_dimension_whose_indicators_go_against_each_other_is_named_though_each_goes_with_their_mean() -> None:
+    rows = varied_rows()
+    result = made(b=500 - rows["a"] + 0.5 * rng_column(2), d=rows["c"] * 0.5 + 2 * rng_column(5))
+    told = bullets(coherence_by_level(facts(result)))
+    table = tables(coherence_by_level(facts(result)))[1]
+    alphas = {row[0]: row[2] for row in table.rows}
+    assert alphas["x"].startswith("−"), "the case has changed"
+    assert any("go against each other (negative alpha): “x”" in text for text in told)
+    assert 0 <= float(alphas["y"]) < 0.7, "the case has changed"
+    assert any("hardly vary together (alpha under 0.7): “y”" in text for text in told)
 
 
 def test_an_opposed_and_a_repeated_indicator_are_named() -> None:
