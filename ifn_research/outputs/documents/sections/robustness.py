@@ -31,6 +31,12 @@ def robustness_section(facts: Facts) -> list[Block]:
     return [Heading(1, facts.say("heading.robustness"), "robustness"), Bullets(tuple(said)), *_pictures(facts)]
 
 
+def over_all_choices(facts: Facts) -> list[Block]:
+    """The moves of ranks over choices, and the effect of each; nothing where none vary."""
+    said = choices(facts)
+    return [Bullets(tuple(said)), effects_table(facts, facts.varied)] if said else []
+
+
 def _pictures(facts: Facts) -> list[Block]:
     """The effect of each choice, the ranks of the most fragile territories, and the map of who is settled."""
     version = facts.varied

@@ -18,6 +18,7 @@ from ifn_research.outputs.documents.sections.robustness import (
     robustness_section,
 )
 from ifn_research.outputs.documents.sections.territories import territories_section
+from ifn_research.outputs.documents.study_note import study_note
 from ifn_research.outputs.explanation import explain_territory
 from ifn_research.outputs.workbook.every_sheet import sheets_of
 from ifn_research.remarks import Remark
@@ -171,3 +172,10 @@ def test_the_glossary_explains_runs_and_fair_shares_where_choices_vary() -> None
 
 def rows_of(block: Block) -> tuple[tuple[str, ...], ...]:
     return block.rows if isinstance(block, TableBlock) else ()
+
+
+def test_the_note_of_the_run_tells_of_choices_too() -> None:
+    told = study_note(varied_results({"normalisation": ["zscore", "percentile"], "weights": "simplex"}), "en")
+    assert "## Robustness: ranks over other defensible choices" in told
+    assert "Fair share (Shapley)" in told
+    assert "Robustness" not in study_note(varied_results(), "en")
