@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ifn_research.cli.group import RESULTS, main
 from ifn_research.cli.language import spoken, tell
+from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
 from ifn_research.operations.formats import NOTES, WORKBOOKS
 
@@ -52,36 +54,37 @@ def explain(folder: Path, code: str, version: str | None, formats: str | None, l
 @click.option("--against", metavar="help.metavar_run", help="help.note_against")
 @click.option("--reference", metavar="help.metavar_version", help="help.note_reference")
 @click.option("--short", is_flag=True, help="help.note_short_note")
+@click.option("--audit", is_flag=True, help="help.note_audit")
 @click.option("--force", is_flag=True, help="help.note_force")
 @click.option("--tracking-uri", metavar="URI", help="help.note_tracking_uri")
-def note(
-    folder: Path,
-    formats: str,
-    lang: str,
-    against: str | None,
-    reference: str | None,
-    short: bool,
-    force: bool,
-    tracking_uri: str | None,
-) -> None:
-    """Write the methodology note of some results."""
+def note(folder: Path, formats: str, short: bool, audit: bool, **asked: Any) -> None:
+    """Write the methodology note of some results, or its annex for auditors."""
     from ifn_research.attempts import Attempts
     from ifn_research.cli.run_report import Reporter
+    from ifn_research.operations.audit import write_audit
     from ifn_research.operations.note import Change, write_note
 
-    asked = [name.strip() for name in formats.split(",") if name.strip()]
+    change = Change(asked.pop("against"), asked.pop("reference"), asked.pop("tracking_uri"))
+    refused = [
+        name
+        for name, given in (("--short", short), ("--against", change.against), ("--reference", change.reference))
+        if given
+    ]
+    if audit and refused:
+        raise ConfigError(
+            say("operations.audit_alone", option=refused[0]),
+            where="--audit",
+            fix=say("operations.audit_or_note", option=refused[0]),
+        )
     attempts = Attempts()
     with Reporter(spoken()) as reporter:
-        written = write_note(
-            folder,
-            formats=asked,
-            lang=lang,
-            change=Change(against, reference, tracking_uri),
-            short=short,
-            force=force,
-            progress=reporter.progress,
-            attempts=attempts,
-        )
+        shared = {
+            "formats": [name.strip() for name in formats.split(",") if name.strip()],
+            "progress": reporter.progress,
+            "attempts": attempts,
+            **asked,
+        }
+        written = write_audit(folder, **shared) if audit else write_note(folder, change=change, short=short, **shared)
     for path in written:
         tell(say("operations.wrote", path=path))
     if attempts.failed:

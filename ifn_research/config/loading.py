@@ -29,7 +29,7 @@ from ifn_research.errors import ConfigError, IfnError, raise_all
 from ifn_research.language.messages import Words, say
 
 # The studies that come with the package; the first is the one that runs when none is named.
-EXAMPLES = {name: SAMPLE_FOLDER / f"{name}.yaml" for name in ("epci", "departements")}
+EXAMPLES = {name: SAMPLE_FOLDER / f"{name}.yaml" for name in ("epci", "departements", "tai")}
 BUNDLED_STUDY = EXAMPLES["epci"]
 
 

@@ -35,7 +35,7 @@ SPELLED: dict[str, dict[float, str]] = {
     }.items()
 }
 OF_TOTAL = re.compile(r"{n} ((\w+ ){0,3}(sur|of) {(total|all)}|(in)?habitants?)")
-FEMININE = re.compile(r"{n} (version|cellule|place|commune|région)")
+FEMININE = re.compile(r"{n} (version|cellule|place|commune|région|dimension)")
 NUMBER_FIRST = re.compile(rf"({'|'.join(['un', 'une', 'one', *SPELLED['fr'].values(), *SPELLED['en'].values()])}) ")
 
 

@@ -223,6 +223,7 @@ def _pictures(facts: Facts, telling: Telling) -> dict[str, Drawing]:
         scores=None if reference is None else reference.scores["score"].dropna(),
         candidate=facts.candidate,
         shown=facts.shown,
+        varied=facts.varied,
     )
     pictures = [item for item in pictures if telling.pictures is None or item[0] in telling.pictures]
     drawn = {}

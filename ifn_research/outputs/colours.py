@@ -19,6 +19,8 @@ KINDS = (
     *("#d55e00", "#0072b2", "#f0e442", "#009e73", "#cc79a7", "#56b4e9"),
     *("#e69f00", "#999999", "#332288", "#882255", "#999933", "#44aa99"),
 )
+# In the most fragile tenth whatever is chosen, in some runs, in none.
+STANDINGS = {"in": "#0f3570", "open": "#e08214", "out": "#dbe4ee"}
 # Shares of the territories by which a rank has moved little, some, or much.
 SHIFTS = (0.025, 0.05, 0.1)
 # Standard deviations of what is left of an outcome.

@@ -14,6 +14,7 @@ from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Words, say
 from ifn_research.outputs.named_territory import taken_for, territory_named
 from ifn_research.results.among_reference import among_reference
+from ifn_research.results.choices import choice_named
 from ifn_research.results.labels import version_named
 from ifn_research.results.neighbourhood import alike
 from ifn_research.results.study_result import StudyResult
@@ -171,7 +172,7 @@ def _over_choices(result: StudyResult, code: str, version: str) -> list[Words]:
     row = parts[parts["input"] == dominant].iloc[0]
     known = "shapley" if pd.notna(row["shapley"]) else "total"
     key = "explanation.moved_most" if known == "shapley" else "explanation.moved_most_of_sample"
-    return [*said, say(key, choice=dominant, share=100 * float(row[known]))]
+    return [*said, say(key, choice=choice_named(result.config, dominant), share=100 * float(row[known]))]
 
 
 def version_scoring(result: StudyResult, code: str, version: str | None) -> tuple[str, str]:

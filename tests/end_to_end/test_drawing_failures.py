@@ -37,6 +37,7 @@ versions:
   - {name: equal, variables: [poor, old, alone]}
   - {name: pca, variables: [poor, old, alone], weighting: {method: pca, opposed: keep}}
 validation: {bootstrap: {replicates: 20}}
+robustness: {versions: [equal], inputs: {normalisation: [zscore, minmax]}}
 """
 
 
@@ -92,6 +93,7 @@ BREAKS = {
     "ifn_research.outputs.figures.maps.score_map": ["figures/map-scores"],
     "ifn_research.outputs.figures.maps.residual_map": ["figures/map-residuals"],
     "ifn_research.outputs.figures.maps.rank_shift_map": ["figures/map-rank-shift"],
+    "ifn_research.outputs.figures.maps.standing_map": ["figures/equal/map-standing"],
     "ifn_research.outputs.figures.maps.decile_map": ["figures/equal/map", "figures/pca/map"],
 }
 
@@ -119,6 +121,7 @@ def test_whatever_fails_in_drawing_is_told_and_every_table_is_written(
 def missing_without(name: str) -> list[str]:
     """What is not drawn of the study where one of the pictures fails."""
     found = {"study": [name], "ground truth": [f"{name}-truth"], "version": [f"equal/{name}", f"pca/{name}"]}
+    found["varied version"] = [f"equal/{name}"]
     return [f"figures/{path}" for path in found[PICTURES[name].each]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -11,12 +12,14 @@ from typing import Any
 import pytest
 import shapely
 
+from ifn_research.language import language_named
 from ifn_research.outputs.explorer import map_page
 from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import frame
 from tests.support.chromium import barriers, chromium
 from tests.support.hand_made import make
+from tests.support.varied_study import found as varied_results
 
 pytestmark = pytest.mark.slow
 
@@ -383,6 +386,26 @@ def test_all_communes_are_in_a_page_that_answers_within_three_seconds(browser: A
         shown.page.keyboard.press("End")
         shown.page.keyboard.press("Enter")
         assert shown.page.locator("#detail h3 bdi").inner_text() == "Commune 34999"
+
+
+def test_ranks_over_choices_are_those_of_the_tables_and_none_is_told_of_weights_that_are_tried(
+    browser: Any, tmp_path: Path
+) -> None:
+    result = varied_results({"normalisation": ["zscore", "percentile"], "weights": {"spread": 0.9}})
+    row = result.tables["robustness"].iloc[7]
+    path = tmp_path / "map.html"
+    path.write_text(map_page(result, language_named("en")), encoding="utf-8")
+    for shown in opened(browser, path.as_uri(), {"width": 1280, "height": 900}):
+        shown.page.fill("#query", row["code"])
+        shown.page.press("#query", "Enter")
+        low, high = math.floor(row["rank_q05"]), math.ceil(row["rank_q95"])
+        assert low < high
+        assert shown.fact("Rank over choices") == f"{low} to {high} in 90% of the runs"
+        assert shown.fact("In the most fragile tenth") == f"{100 * row['p_top_tenth']:.1f}% of the runs"
+        assert shown.fact("The choice that moves it most") == "the precision of the weights"
+        shown.page.click("#open-bench")
+        assert shown.page.locator("#detail dt:text-is('Rank')").count() == 1
+        assert shown.page.locator("#detail dt:text-is('Rank over choices')").count() == 0
 
 
 def test_a_study_without_map_has_its_table(browser: Any, tmp_path: Path) -> None:

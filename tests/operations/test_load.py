@@ -29,7 +29,7 @@ def test_a_table_is_refused_with_the_command_that_starts_a_study(tmp_path: Path)
 
 def test_examples_are_found_by_name_and_wrong_names_are_answered() -> None:
     assert example_named("departements") == EXAMPLES["departements"]
-    assert list(examples()) == list(EXAMPLES)
+    assert list(examples()) == list(EXAMPLES) == ["epci", "departements", "tai"]
     with pytest.raises(ConfigError, match="departements"):
         example_named("department")
     with pytest.raises(ConfigError, match="two studies"):

@@ -15,6 +15,7 @@ from ifn_research.outputs.documents.sections.coverage import coverage
 from ifn_research.outputs.documents.sections.learning import out_of_sample
 from ifn_research.outputs.documents.sections.quality import not_drawn, quality
 from ifn_research.outputs.documents.sections.ranking import criterion, ranking, versions_listed
+from ifn_research.outputs.documents.sections.robustness import over_all_choices
 from ifn_research.outputs.documents.sections.selection import selection
 from ifn_research.outputs.documents.sections.spatial import missed_places
 from ifn_research.outputs.documents.sections.subgroups import subgroups
@@ -42,6 +43,7 @@ STUDY_NOTE: Composition = (
     ("study_note.typology", typology),
     ("study_note.agreement", agreement),
     ("study_note.movers", movers),
+    ("study_note.robustness", over_all_choices),
     ("study_note.quality", quality),
     ("study_note.not_drawn", not_drawn),
 )

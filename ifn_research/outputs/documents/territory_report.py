@@ -21,6 +21,7 @@ from ifn_research.outputs.documents.blocks import (
 )
 from ifn_research.outputs.documents.committee_note import document_of
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.outputs.documents.sections.robustness import over_choices
 from ifn_research.results.among_reference import among_reference
 from ifn_research.results.neighbourhood import alike, around
 from ifn_research.results.standings import share_below, standings
@@ -117,6 +118,7 @@ def _standing(facts: Facts, subject: ReportedTerritory) -> list[Text]:
             persons, low, high = (facts.language.count(round(value)) for value in found)
             who = facts.who_concerned
             said.append(facts.text("territory_report.concerned", who=who, persons=persons, low=low, high=high))
+    said += over_choices(facts, subject.code, subject.version)
     ranks = [facts.scores(name).set_index("code")["rank"].get(subject.code) for name in facts.kept]
     known = [rank for rank in ranks if rank is not None]
     if len(known) < 2:

@@ -15,6 +15,7 @@ from ifn_research.language import Language
 from ifn_research.language.language import capitalised
 from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score_classes, score_colours, shift_breaks
 from ifn_research.outputs.explorer.arrays import Block, add_layout
+from ifn_research.outputs.explorer.over_choices import over_choices
 from ifn_research.outputs.explorer.workshop import workshop
 from ifn_research.remarks import read
 from ifn_research.results.among_reference import among_reference
@@ -132,6 +133,7 @@ def _version(
         "parts": [plain(label) for label in labels],
         "part_of": [labels.index(label) for label in _labels(result, language, cells.indicators).values()],
         "beside": name in result.beside,
+        "choices": over_choices(block, result, language, name, k, codes),
         "agreement": _agreement(result, language, name),
         "warnings": [plain(language.warning(remark, result.config)) for remark in result.warnings.get(name, ())],
     }

@@ -24,10 +24,12 @@ from ifn_research.outputs.figures.maps import (
     map_drawings,
     rank_shift_map,
     residual_map,
+    standing_map,
     typology_map,
     version_maps,
 )
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
+from ifn_research.outputs.figures.robustness import rank_ranges, sensitivity
 from ifn_research.outputs.figures.studies import forest, weights
 from ifn_research.outputs.figures.territory import profile
 from ifn_research.outputs.figures.validation import concentration
@@ -200,7 +202,14 @@ def _draw(task: _Task) -> dict[str, str]:
 
 
 def note_drawings(
-    result: StudyResult, language: Language, *, reference: str, scores: pd.Series | None, candidate: str, shown: str
+    result: StudyResult,
+    language: Language,
+    *,
+    reference: str,
+    scores: pd.Series | None,
+    candidate: str,
+    shown: str,
+    varied: str,
 ) -> list[tuple[str, Callable[[], tuple[bytes, bytes | None] | None]]]:
     """The pictures of a methodology note, by what they show; each draws PNG and SVG, or nothing.
 
@@ -213,6 +222,8 @@ def note_drawings(
         The versions between which changes are told; empty where there are none.
     shown : str
         The version whose territories are named; empty where there is none.
+    varied : str
+        The version whose choices vary; empty where there is none.
     scores : Series or None
         Scores of the reference by code.
     """
@@ -227,6 +238,10 @@ def note_drawings(
     if candidate:
         pictures["score_map"] = lambda: decile_map(result, candidate, language)
         pictures["shift_map"] = lambda: rank_shift_map(result, reference, candidate, language, scores_a=scores)
+    if varied:
+        pictures["sensitivity"] = lambda: sensitivity(result, varied, language)
+        pictures["rank_ranges"] = lambda: rank_ranges(result, varied, language)
+        pictures["standing_map"] = lambda: standing_map(result, varied, language)
     if "typology" in result.tables:
         pictures["typology_map"] = lambda: typology_map(result, language)
     many = len(result.territories) > MANY

@@ -16,6 +16,7 @@ from ifn_research.outputs.colours import (
     DECILES,
     DIVERGING,
     KINDS,
+    STANDINGS,
     residual_breaks,
     score_breaks,
     score_classes,
@@ -214,6 +215,34 @@ def typology_map(
     )
 
 
+def standing_map(
+    result: StudyResult, version: str, language: Language | None = None, *, layout: MapLayout | None = None
+) -> Figure | None:
+    """Territories that are in the most fragile tenth over all choices, over some, or over none.
+
+    Parameters and returns as for `score_map`; None too where the choices of the version do not vary.
+    """
+    layout, language = layout or result.layout(), language or language_named("fr")
+    rows = result.tables.get("robustness")
+    rows = None if rows is None else rows[rows["version"] == version]
+    if layout is None or rows is None or rows.empty:
+        return None
+    names = list(STANDINGS)
+    return choropleth(
+        layout,
+        dict(zip(rows["code"], rows["standing"].map(names.index).astype(int), strict=True)),
+        _legend(
+            language,
+            language.say("map.standing.heading"),
+            list(STANDINGS.values()),
+            [language.say(f"map.standing.{name}") for name in names],
+            language.say("map.standing.missing"),
+        ),
+        title=language.say("map.standing.title", version=language.version(result.config, version)),
+        reading=_joined(language.say("map.standing.reading", len(rows)), _about(layout, rows["code"], language)),
+    )
+
+
 def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
     """The maps that a results folder holds, by name: the tenths of each version, and three of the study.
 
@@ -234,6 +263,8 @@ def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure
         yield "map-rank-shift", lambda: rank_shift_map(result, judged[0], other, layout=layout)
     if "typology" in result.tables:
         yield "map-typology", lambda: typology_map(result, layout=layout)
+    for version in dict.fromkeys(_rows_of(result, "robustness", "version")):
+        yield f"{version}/map-standing", partial(standing_map, result, version, layout=layout)
     yield from version_maps(result, layout)
 
 
@@ -241,6 +272,12 @@ def version_maps(result: StudyResult, layout: MapLayout) -> Iterator[tuple[str, 
     """The map of each version."""
     for version in result.versions:
         yield f"{version}/map", partial(decile_map, result, version, layout=layout)
+
+
+def _rows_of(result: StudyResult, table: str, column: str) -> list[str]:
+    """A column of a table that some studies have."""
+    rows = result.tables.get(table)
+    return [] if rows is None else rows[column].tolist()
 
 
 def _by_code(result: StudyResult, version: str) -> pd.Series:

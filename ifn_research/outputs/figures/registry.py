@@ -9,6 +9,7 @@ from typing import Literal
 
 from matplotlib.figure import Figure
 
+from ifn_research.outputs.figures.robustness import rank_ranges, sensitivity
 from ifn_research.outputs.figures.studies import agreement, forest
 from ifn_research.outputs.figures.validation import calibration, concentration
 from ifn_research.outputs.figures.versions import DECLARED, correlation, loadings, scree, weights
@@ -32,14 +33,15 @@ class ResultPicture:
         Takes the result, and the ground truth or the version where there is one for each. It returns None where there
         is nothing to draw, and writes its own caption.
     each : str
-        What there is one of. The file is ``<name>`` for the study, ``<name>-<ground truth>``, or ``<version>/<name>``.
+        What there is one of. The file is ``<name>`` for the study, ``<name>-<ground truth>``, or ``<version>/<name>``,
+        also of a version whose choices vary: such pictures are known when the study is done.
     telling : callable, optional
         Takes the result and a version, and says whether the picture tells something of the version that those of the
         other versions do not; where it does not, it is drawn only when every picture is asked for.
     """
 
     draw: Callable[..., Figure | None]
-    each: Literal["study", "ground truth", "version"]
+    each: Literal["study", "ground truth", "version", "varied version"]
     telling: Callable[[StudyResult, str], bool] | None = None
 
 
@@ -76,15 +78,21 @@ PICTURES: dict[str, ResultPicture] = {
     "scree": ResultPicture(scree, "version", has_components),
     "loadings": ResultPicture(loadings, "version"),
     "weights": ResultPicture(weights, "version", learns_weights),
+    "rank_ranges": ResultPicture(rank_ranges, "varied version"),
+    "sensitivity": ResultPicture(sensitivity, "varied version"),
 }
 
 
 def drawings_of_study(result: StudyResult) -> Iterator[Drawing]:
-    """The pictures that compare versions, some of them for each ground truth."""
+    """The pictures that compare versions, some of them for each ground truth, and those of choices that vary."""
     truths = dict.fromkeys(result.tables["validation"]["ground_truth"])
+    varied = result.tables.get("robustness")
+    analysed = [] if varied is None else list(dict.fromkeys(varied["version"]))
     for name, picture in PICTURES.items():
         if picture.each == "ground truth":
             yield from ((f"{name}-{truth}", partial(picture.draw, result, truth)) for truth in truths)
+        elif picture.each == "varied version":
+            yield from ((f"{version}/{name}", partial(picture.draw, result, version)) for version in analysed)
         elif picture.each == "study":
             yield name, partial(picture.draw, result)
 

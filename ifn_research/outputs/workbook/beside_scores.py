@@ -8,6 +8,7 @@ import pandas as pd
 
 from ifn_research.language import in_french
 from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text, words
+from ifn_research.results.choices import choice_label
 from ifn_research.results.study_result import StudyResult
 
 
@@ -46,8 +47,17 @@ def _robustness(result: StudyResult, rows: pd.DataFrame) -> Sheet:
         figures(words("sheet.heading.rank_high"), rows["rank_q95"], 0),
         figures(words("sheet.heading.share_in_tenth"), rows["p_top_tenth"]),
         text(words("sheet.heading.standing"), rows["standing"].map(standing)),
+        text(words("sheet.heading.mover"), _movers(result, rows)),
     )
     return Sheet(words("sheet.robustness.title"), "robustness", words("sheet.robustness.about"), columns, 1)
+
+
+def _movers(result: StudyResult, rows: pd.DataFrame) -> pd.Series:
+    """The choice that moves each territory most, in words."""
+    effects = result.tables["sensitivity_territories"].drop_duplicates(["version", "code"])
+    found = rows[["version", "code"]].merge(effects, how="left", on=["version", "code"])["dominant_input"].fillna("")
+    known = {name: choice_label(in_french(), result.config, str(name)) for name in found.unique()}
+    return found.map(known)
 
 
 def _people(result: StudyResult, rows: pd.DataFrame) -> Sheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -13,6 +14,7 @@ from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.territory_report import territory_report
 from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import make
+from tests.support.varied_study import found as varied_results
 
 LEVELS = {"commune": "cette commune", "epci": "cet EPCI", "zone": "ce territoire"}
 
@@ -109,3 +111,14 @@ def test_the_page_is_in_english_too(simulated: StudyResult) -> None:
     assert "of 130" in text or "of 1" in text
     assert "rang" not in text.replace("range", "").replace("ranges", "").replace("arrange", "")
     assert isinstance(simulated.tables["scores"], pd.DataFrame)
+
+
+def test_ranks_over_choices_and_what_moves_them_are_told_of_each_territory() -> None:
+    result = varied_results({"normalisation": ["zscore", "percentile"], "weights": "simplex"})
+    row = result.tables["robustness"].sort_values("p_top_tenth").iloc[-1]
+    text = text_of(report(result, row["code"], "own", "en"))
+    low, high = math.floor(row["rank_q05"]), math.ceil(row["rank_q95"])
+    assert f"its rank goes from {low} to {high} in 90% of the runs" in text
+    assert f"in the most fragile tenth in {100 * row['p_top_tenth']:.0f}% of the runs" in text
+    assert "The choice that moves it most is the precision of the weights." in text
+    assert "choices" not in text_of(report(varied_results(), row["code"], "own", "en"))

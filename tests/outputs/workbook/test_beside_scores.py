@@ -14,6 +14,7 @@ from ifn_research import load_study, run
 from ifn_research.outputs.workbook.beside_scores import beside_sheets
 from ifn_research.outputs.workbook.every_sheet import sheets_of
 from ifn_research.results.study_result import StudyResult
+from tests.support.varied_study import found as varied_results
 
 N = 48
 
@@ -60,3 +61,14 @@ def test_each_table_has_its_sheet_in_french(levelled: StudyResult) -> None:
 
 def test_a_study_without_them_has_none_of_these_sheets(simulated: StudyResult) -> None:
     assert beside_sheets(simulated) == ()
+
+
+def test_robustness_has_the_ranks_of_each_territory_and_the_choice_that_moves_it() -> None:
+    result = varied_results({"normalisation": ["zscore", "percentile"], "exclude": {"one_of": "indicators"}})
+    (sheet,) = beside_sheets(result)
+    columns = {str(column.heading): list(column.values) for column in sheet.columns}
+    rows = result.tables["robustness"]
+    effects = result.tables["sensitivity_territories"].drop_duplicates("code").set_index("code")["dominant_input"]
+    words = {"normalisation": "l’échelle des indicateurs", "exclude": "la liste des indicateurs", "": ""}
+    assert columns["Le choix qui le fait bouger"] == [words[effects[code]] for code in rows["code"]]
+    assert set(columns["Le choix qui le fait bouger"]) >= {"la liste des indicateurs"}

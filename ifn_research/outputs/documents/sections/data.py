@@ -29,11 +29,11 @@ def data_section(facts: Facts) -> list[Block]:
     blocks: list[Block] = [
         Heading(1, facts.say("heading.data"), "data"),
         Heading(2, facts.say("heading.indicators")),
-        _indicators(facts),
+        indicators_table(facts),
         Paragraph(_reading(facts), "reading"),
         *_places(facts),
         Heading(2, facts.say("heading.territories")),
-        Paragraph(sentence(*_territories(facts))),
+        Paragraph(sentence(*coverage_of_territories(facts))),
         Heading(2, facts.say("heading.ground_truth")),
     ]
     if not facts.result.config.ground_truth:
@@ -50,7 +50,8 @@ def used_indicators(facts: Facts) -> list[str]:
     return sorted(names, key=lambda name: order.index(declared[name].dimension or ""))
 
 
-def _indicators(facts: Facts) -> TableBlock:
+def indicators_table(facts: Facts) -> TableBlock:
+    """The indicators that some version uses, with their unit and source; columns that say nothing are left out."""
     declared = facts.result.config.indicators
     imputed = imputed_shares(facts)
     names = used_indicators(facts)
@@ -124,7 +125,8 @@ def _missing(facts: Facts, name: str) -> float:
     return float(max(counts) / places) if counts else 0.0
 
 
-def _territories(facts: Facts) -> list[Text]:
+def coverage_of_territories(facts: Facts) -> list[Text]:
+    """The number of territories, those that are left out, and the cells that are masked."""
     scores = facts.result.territories.set_index("code")
     # A total beside all but one of its parts gives the last one.
     masked = facts.threshold > 0 and scores["population"].isna().any()

@@ -10,6 +10,8 @@ from ifn_research.results.files import yaml_text
 TERMS = ("aggregation", "decile", "non_recourse", "effective_weight", "rank", "loading", "version")
 # Words of studies that judge.
 JUDGING = ("block", "circularity", "confidence_set", "ground_truth", "baseline", "interval", "p", "spearman")
+# Those of choices that vary.
+VARYING = ("run_of_choices", "fair_share")
 
 
 def reproducibility_section(facts: Facts) -> list[Block]:
@@ -25,7 +27,7 @@ def reproducibility_section(facts: Facts) -> list[Block]:
 
 def glossary_section(facts: Facts) -> list[Block]:
     """The words that a reader may not know, in alphabetical order."""
-    names = TERMS if facts.result.primary is None else (*TERMS, *JUDGING)
+    names = [*TERMS, *(JUDGING if facts.result.primary is not None else ()), *(VARYING if facts.varied else ())]
     pairs = [(facts.say(f"glossary.terms.{name}.term"), facts.say(f"glossary.terms.{name}.meaning")) for name in names]
     pairs.sort(key=lambda pair: pair[0].casefold())
     header = (facts.say("column.term"), facts.say("column.meaning"))

@@ -2,31 +2,92 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.refitted import held_and_refitted, not_refitted
+from ifn_research.results.choices import choice_label
 from ifn_research.results.limits import ONE_FACTOR
 from ifn_research.results.verdict import without_repeats
 
 OUT_OF_FOLD = "spearman_spatial_cv"
 # Part of the variance of ranks from which a choice is to be settled first, and below which it does not matter.
 AGREE_FIRST, NO_MATTER = 0.5, 0.05
+# Effects in the order in which they are told, and their columns.
+EFFECTS = {"first": "column.effect_first", "total": "column.effect_total", "shapley": "column.effect_shapley"}
 # Territories that a sentence names.
 NAMED = 5
-# Choices that have words of their own: the steps, the noise of weights, and what is left out.
-CHOICES = (
-    *("shrinkage", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale"),
-    *("weights", "exclude"),
-)
 
 
 def robustness_section(facts: Facts) -> list[Block]:
     """The effect of choices on ranks, and agreement between versions; nothing where there is neither."""
     said = [*choices(facts), *agreement(facts)]
-    return [Heading(1, facts.say("heading.robustness"), "robustness"), Bullets(tuple(said))] if said else []
+    if not said:
+        return []
+    return [Heading(1, facts.say("heading.robustness"), "robustness"), Bullets(tuple(said)), *_pictures(facts)]
+
+
+def over_all_choices(facts: Facts) -> list[Block]:
+    """The moves of ranks over choices, and the effect of each; nothing where none vary."""
+    said = choices(facts)
+    return [Bullets(tuple(said)), effects_table(facts, facts.varied)] if said else []
+
+
+def _pictures(facts: Facts) -> list[Block]:
+    """The effect of each choice, the ranks of the most fragile territories, and the map of who is settled."""
+    version = facts.varied
+    if not version:
+        return []
+    said = {"version": facts.version(version)}
+    words = facts.language
+    ranges = facts.ranges_of(version)
+    return [
+        *facts.picture(
+            "sensitivity",
+            alternative=facts.say("robustness.sensitivity_words", **said),
+            caption=facts.say("robustness.sensitivity", **said),
+            width=0.9,
+            table=effects_table(facts, version),
+        ),
+        *facts.picture(
+            "rank_ranges",
+            alternative=facts.say("robustness.ranges_words", **said),
+            caption=facts.say("robustness.ranges", **said),
+        ),
+        *facts.picture(
+            "standing_map",
+            alternative=facts.say("robustness.map_words", **said, n=words.count((ranges["standing"] == "open").sum())),
+            caption=facts.say("robustness.map", **said),
+            width=0.85,
+        ),
+    ]
+
+
+def effects_table(facts: Facts, version: str) -> TableBlock:
+    """The effects of each choice on the ranks, the largest first, with their intervals."""
+    rows = facts.result.tables["sensitivity"]
+    rows = rows[(rows["version"] == version) & (rows["output"] == "ranks")]
+    told = [name for name in EFFECTS if (rows["index"] == name).any()]
+    order = rows[rows["index"] == told[-1]].sort_values("estimate", ascending=False, kind="stable")["input"]
+    by = rows.set_index(["index", "input"])
+    lines = tuple(
+        cells((choice_named(facts, str(name)), *(_effect(facts, by.loc[(index, name)]) for index in told)))
+        for name in order
+    )
+    header = (facts.say("column.choice"), *(facts.say(EFFECTS[name]) for name in told))
+    return TableBlock(facts.say("robustness.effects", version=facts.version(version)), header, lines)
+
+
+def _effect(facts: Facts, row: pd.Series) -> str:
+    estimate = facts.language.percent(row["estimate"], 0)
+    if pd.isna(row["ci_low"]):
+        return estimate
+    low, high = (facts.language.number(100 * row[side], 0) for side in ("ci_low", "ci_high"))
+    return f"{estimate} {facts.language.interval(low, high)}"
 
 
 def choices(facts: Facts) -> list[Text]:
@@ -45,7 +106,7 @@ def choices(facts: Facts) -> list[Text]:
             shift=facts.language.number(figures["mean_abs_rank_shift"], 1),
             overlap=facts.language.percent(figures["top_decile_overlap"], 0),
         ),
-        facts.text("robustness.settled", int((ranges["standing"] == "in").sum())),
+        _settled(facts, ranges),
         _unsettled(facts, version, ranges),
     ]
     rows = rows[(rows["version"] == version) & (rows["output"] == "ranks")].set_index("input")
@@ -62,15 +123,38 @@ def choices(facts: Facts) -> list[Text]:
     return [text for text in told if text]
 
 
+def over_choices(facts: Facts, code: str, version: str) -> list[Text]:
+    """The ranks of a territory over the choices of a version, and the choice that moves it most; nothing without."""
+    ranges = facts.ranges_of(version)
+    if code not in ranges.index:
+        return []
+    row, effects = ranges.loc[code], facts.result.of_version("sensitivity_territories", version)
+    low, high = math.floor(row["rank_q05"]), math.ceil(row["rank_q95"])
+    said = [
+        facts.text(
+            "robustness.of_territory_same" if low == high else "robustness.of_territory",
+            low=facts.language.count(low),
+            high=facts.language.count(high),
+            share=facts.language.percent(row["p_top_tenth"], 0),
+        )
+    ]
+    mover = str(effects.loc[effects["code"] == code, "dominant_input"].iloc[0] or "")
+    return [*said, facts.text("robustness.moved_most", choice=choice_named(facts, mover))] if mover else said
+
+
 def choice_named(facts: Facts, name: str) -> str:
-    """A choice in words; a bundle by its name."""
-    known = f"choice.{name}"
-    return facts.say(known) if name in CHOICES else name
+    """A choice in words."""
+    return choice_label(facts.language, facts.result.config, name)
 
 
 def _shares(rows: pd.DataFrame) -> dict[str, float]:
     found = rows[rows["index"] == "shapley"]["estimate"].dropna()
     return {str(name): float(share) for name, share in found.items()}
+
+
+def _settled(facts: Facts, ranges: pd.DataFrame) -> Text:
+    n = int((ranges["standing"] == "in").sum())
+    return facts.text("robustness.settled", n) if n else facts.text("robustness.none_settled")
 
 
 def _unsettled(facts: Facts, version: str, ranges: pd.DataFrame) -> Text:
@@ -80,15 +164,19 @@ def _unsettled(facts: Facts, version: str, ranges: pd.DataFrame) -> Text:
         return ()
     rows = facts.result.of_version("sensitivity_territories", version).drop_duplicates("code").set_index("code")
     people = facts.territories["population"].reindex(unsure)
+    by_people = people.notna().all()
+    order = people.sort_values(ascending=False, kind="stable") if by_people else ranges.loc[unsure, "rank_nominal"]
+    some = "robustness.open" if by_people else "robustness.open_first"
+    key = "robustness.open_all" if len(unsure) <= NAMED else some
     named = [
         facts.say(
             "robustness.moved_by",
             place=facts.place(str(code)),
             choice=choice_named(facts, str(rows.loc[code, "dominant_input"])),
         )
-        for code in people.sort_values(ascending=False, kind="stable").index[:NAMED]
+        for code in (order if by_people else order.sort_values(kind="stable")).index[:NAMED]
     ]
-    return facts.text("robustness.open", len(unsure), names=facts.language.listed(named))
+    return facts.text(key, len(unsure), names=facts.language.listed(named))
 
 
 def learned_weights(facts: Facts) -> list[Block]:

@@ -89,6 +89,16 @@ const span = (i) => {
   const low = Math.min(...found), high = Math.max(...found);
   return low === high ? `{{in_all rank=${whole(low)}}}` : `{{from_to low=${whole(low)} high=${whole(high)}}}`;
 };
+/* Ranks over defensible choices, and the choice that moves them most; nothing of weights that are tried here. */
+const overChoices = (i) => {
+  const now = versions[state.version], found = now.overChoices;
+  if (!found || now.tried || !found.low[i]) return [];
+  const low = found.low[i], high = found.high[i];
+  const pairs = [["{{over_choices}}", low === high ? `{{in_most rank=${whole(low)}}}` : `{{from_to_in_most low=${whole(low)} high=${whole(high)}}}`],
+    ["{{in_tenth}}", `{{of_runs share=${percent(found.often[i] / 1000)}}}`]];
+  if (found.mover[i]) pairs.push(["{{moved_most}}", now.choices.names[found.mover[i] - 1]]);
+  return pairs;
+};
 const detail = () => {
   const i = state.chosen, now = versions[state.version];
   if (i < 0) return;
@@ -108,6 +118,7 @@ const detail = () => {
   const parts = [head];
   const between = span(i);
   if (between) pairs.push(["{{rank_by_version}}", between]);
+  pairs.push(...overChoices(i));
   parts.push(facts(pairs));
   if (now.rank[i] && now.parts.length) parts.push(node("h4", `{{contributions version=${now.name}}}`), partsTable(i));
   parts.push(...valuesTable(i), node("h4", "{{rank_in_each}}"), ranksTable(i));

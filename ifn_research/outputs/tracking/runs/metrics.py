@@ -24,6 +24,8 @@ def version_metrics(result: StudyResult, version: str) -> tuple[LoggedMetric, ..
     ``<ground truth>/capture_pop10_gain_over_random``, ``<ground truth>/ceiling``, ``diagnostics/<statistic>``,
     ``agreement/<metric>_with_<first version>``, and ``<ground truth>/n``: each version is judged on its own
     territories, so figures compare where these are as many. Eigenvalues are one figure with a step for each component.
+    Of a version whose choices vary, ``robustness/<statistic>``, and ``robustness/<choice>_<shapley or total>``: the
+    part of each choice in the variance of its ranks.
     """
     found = [
         *_agreement_with_truth(result, version),
@@ -34,6 +36,7 @@ def version_metrics(result: StudyResult, version: str) -> tuple[LoggedMetric, ..
         *_diagnostics(result, version),
         *_agreement_with_first(result, version),
         *_coverage(result, version),
+        *_robustness(result, version),
     ]
     return tuple(metric for metric in found if math.isfinite(metric.value))
 
@@ -133,6 +136,26 @@ def _agreement_with_first(result: StudyResult, version: str) -> list[LoggedMetri
         for row in rows
         for name in AGREEMENT
         if (value := _number(getattr(row, name))) is not None
+    ]
+
+
+def _robustness(result: StudyResult, version: str) -> list[LoggedMetric]:
+    summary, effects = result.tables.get("robustness_summary"), result.tables.get("sensitivity")
+    if summary is None or effects is None:
+        return []
+    rows = summary[summary["version"] == version]
+    found = [
+        LoggedMetric(f"robustness/{row.statistic}", value)
+        for row in rows.itertuples()
+        if (value := _number(row.value)) is not None
+    ]
+    effects = effects[(effects["version"] == version) & (effects["output"] == "ranks") & (effects["index"] != "first")]
+    return found + [
+        metric
+        for row in effects.itertuples()
+        for metric in _with_interval(
+            f"robustness/{row.input}_{effects.loc[row.Index, 'index']}", row.estimate, row.ci_low, row.ci_high
+        )
     ]
 
 

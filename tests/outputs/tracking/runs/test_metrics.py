@@ -6,7 +6,7 @@ import pandas as pd
 
 from ifn_research.outputs.tracking.base import LoggedMetric
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
-from ifn_research.results.study_result import StudyResult
+from ifn_research.results.study_result import StudyResult, with_table
 from ifn_research.results.tables import COLUMNS, frame
 from tests.support.configurations import whole
 
@@ -148,3 +148,27 @@ def test_the_gain_of_targeting_and_the_ceiling_of_a_judged_version_are_charted()
         LoggedMetric("abstention/ceiling", 0.9),
     )
     assert not [metric for metric in metrics if metric.key.startswith("caf/")]
+
+
+def test_a_version_whose_choices_vary_has_its_figures_and_the_part_of_each_choice() -> None:
+    summary = [
+        {"version": "pca", "statistic": "mean_abs_rank_shift", "value": 3.5, "q05": 1.0, "q95": 6.0},
+        {"version": "pca", "statistic": "n_open", "value": 7.0},
+        {"version": "equal", "statistic": "n_open", "value": 9.0},
+    ]
+    shared = {"version": "pca", "output": "ranks", "input": "exclude", "method": "exact", "n_runs": 80}
+    effects = [
+        {**shared, "index": "first", "estimate": 0.2, "ci_low": NAN, "ci_high": NAN},
+        {**shared, "index": "total", "estimate": 0.5, "ci_low": 0.4, "ci_high": 0.6},
+        {**shared, "index": "shapley", "estimate": 0.35, "ci_low": NAN, "ci_high": NAN},
+        {**shared, "index": "total", "output": "top_tenth", "estimate": 0.9, "ci_low": NAN, "ci_high": NAN},
+    ]
+    varied = with_table(result(), "robustness_summary", frame("robustness_summary", summary))
+    assert version_metrics(with_table(varied, "sensitivity", frame("sensitivity", effects)), "pca") == (
+        LoggedMetric("robustness/mean_abs_rank_shift", 3.5),
+        LoggedMetric("robustness/n_open", 7.0),
+        LoggedMetric("robustness/exclude_total", 0.5),
+        LoggedMetric("robustness/exclude_total_ci_low", 0.4),
+        LoggedMetric("robustness/exclude_total_ci_high", 0.6),
+        LoggedMetric("robustness/exclude_shapley", 0.35),
+    )
