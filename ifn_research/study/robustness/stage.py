@@ -15,6 +15,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.errors import IfnError, OptionError, Refusal
 from ifn_research.execution import Stages
 from ifn_research.language.messages import Words, say
+from ifn_research.matrix import Integers
 from ifn_research.remarks import written_words
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult, with_table
 from ifn_research.results.verdict import verdict
@@ -28,15 +29,12 @@ from ifn_research.robustness.designs import (
     pick_freeze,
     rows_within,
 )
-from ifn_research.robustness.designs import (
-    NOT_DRAWN as NO_DRAW,
-)
-from ifn_research.robustness.fits import Fit, Ground, Ranked, ranks_of_runs
+from ifn_research.robustness.fits import Draw, Fit, Ground, Ranked, ranks_of_runs
 from ifn_research.robustness.shifts import common_territories, ranks_among
-from ifn_research.robustness.weight_noise import WeightNoise
 from ifn_research.statistics.ranks import ranks_descending
 from ifn_research.steps.weighting.base import BallotWeighting, LoadingWeighting
 from ifn_research.study.inputs import StudyInputs
+from ifn_research.study.robustness.grounds import ground_of
 from ifn_research.study.robustness.planning import Combination, RobustnessPlan
 from ifn_research.study.robustness.tables import Analysed, tables_of
 from ifn_research.study.version_run import FEW, VersionRun
@@ -116,19 +114,12 @@ def _default_versions(result: StudyResult, possible: Sequence[str]) -> list[str]
 def _analysis(
     plan: RobustnessPlan, settings: RobustnessConfig, inputs: StudyInputs, run: VersionRun, executor: Stages
 ) -> Analysed:
-    config, version = inputs.config, plan.version
-    definitions, learning = inputs.learning(version).raw(version.variables)
-    scored = learning if inputs.reference(version) is None else inputs.raw(version.variables)[1]
-    noise = settings.inputs.weights
-    ground = Ground(
-        definitions,
-        learning,
-        scored,
-        None if noise is None else WeightNoise(noise.kind, noise.amount),
-        config.seed,
-    )
+    try:
+        ground = ground_of(plan.version, settings, inputs)
+    except Refusal as refusal:
+        raise _Stopped(str(refusal.what)) from refusal
     plan = _ready(plan, inputs)
-    budget = settings.budget or default_budget(scored.n_territories)
+    budget = settings.budget or default_budget(ground.scored.n_territories)
     if len(plan.fits) <= budget:
         return _enumerated(plan, settings, ground, run, budget, executor)
     return _sampled(plan, settings, ground, run, budget, executor)
@@ -178,7 +169,7 @@ def _enumerated(
 ) -> Analysed:
     """Every combination, with the same draws of the noise."""
     every = list(plan.fits)
-    plain = _ranks(plan, ground, every, [NO_DRAW] * len(every), executor, budget)
+    plain = _ranks(plan, ground, every, [Draw()] * len(every), executor, budget)
     refused = {every[at]: refusal.what for at, refusal in plain.refused.items()}
     kept = [at for at in range(len(every)) if at not in plain.refused]
     dead_before = plan
@@ -187,17 +178,16 @@ def _enumerated(
     fits = list(plan.fits)
     ranks = plain.ranks[kept]
     assert len(fits) == len(kept), dead_before.version.name
-    drawn = any(item.is_drawn for item in plan.choices)
+    drawn = [item for item in plan.choices if item.is_drawn]
     draws = draws_within(len(fits), settings.replicates, budget) if drawn else 1
-    if not draws:
+    if not draws or len(drawn) > 1:
         return _sampled(plan, settings, ground, run, budget, executor)
     runs = enumerated(plan.choices, fits, draws)
     of_runs = ranks
     if drawn:
-        found = _ranks(
-            plan, ground, [one for one in fits for _ in range(draws)], list(range(draws)) * len(fits), executor, budget
-        )
-        _stop_if_refused(plan, found, [one for one in fits for _ in range(draws)])
+        ones, numbers = _of_levels(plan, runs.levels)
+        found = _ranks(plan, ground, ones, numbers, executor, budget)
+        _stop_if_refused(plan, found, ones)
         of_runs = found.ranks
     return _analysed(plan, runs, of_runs, dict(zip(fits, ranks, strict=True)), run, ground)
 
@@ -206,8 +196,11 @@ def _sampled(
     plan: RobustnessPlan, settings: RobustnessConfig, ground: Ground, run: VersionRun, budget: int, executor: Stages
 ) -> Analysed:
     """Rows of a pick-freeze design; every run that is in it twice is computed once."""
+    drawn = [item.name for item in plan.choices if item.is_drawn]
+    if plan.refused and len(drawn) > 1:
+        raise _Stopped(str(say("study.holes_and_several_draws", names=drawn)))
     if plan.refused:
-        each = min(LEAST_DRAWS, settings.replicates) if any(item.is_drawn for item in plan.choices) else 1
+        each = min(LEAST_DRAWS, settings.replicates) if drawn else 1
         needed = each * len(plan.fits)
         raise _Stopped(str(say("study.holes_need_enumeration", count=needed, written=needed, budget=budget)))
     rows = rows_within(len(plan.choices), settings.replicates, budget)
@@ -215,15 +208,22 @@ def _sampled(
         raise _Stopped(str(say("study.budget_too_small", budget=budget)))
     runs = pick_freeze(plan.choices, rows, ground.seed)
     different, which = np.unique(runs.levels, axis=0, return_inverse=True)
-    fixed = np.array([not item.is_drawn for item in plan.choices])
-    ones = [tuple(map(int, row)) for row in different[:, fixed]]
-    draws = different[:, ~fixed][:, 0].tolist() if (~fixed).any() else [NO_DRAW] * len(different)
+    ones, draws = _of_levels(plan, different)
     found = _ranks(plan, ground, ones, draws, executor, budget)
     _stop_if_refused(plan, found, ones)
     alone = _alone(plan)
-    beside = _ranks(plan, ground, alone, [NO_DRAW] * len(alone), executor, budget)
+    beside = _ranks(plan, ground, alone, [Draw()] * len(alone), executor, budget)
     _stop_if_refused(plan, beside, alone)
     return _analysed(plan, runs, found.ranks[which.ravel()], dict(zip(alone, beside.ranks, strict=True)), run, ground)
+
+
+def _of_levels(plan: RobustnessPlan, levels: Integers) -> tuple[list[Combination], list[Draw]]:
+    """The combination and the draws of each run."""
+    choices = plan.choices
+    fixed = [j for j, item in enumerate(choices) if not item.is_drawn]
+    ones = [tuple(map(int, row)) for row in levels[:, fixed]]
+    drawn = {item.name: levels[:, j].tolist() for j, item in enumerate(choices) if item.is_drawn}
+    return ones, [Draw(**{name: numbers[at] for name, numbers in drawn.items()}) for at in range(len(levels))]
 
 
 def _alone(plan: RobustnessPlan) -> list[Combination]:
@@ -245,7 +245,7 @@ def _ranks(
     plan: RobustnessPlan,
     ground: Ground,
     ones: Sequence[Combination],
-    draws: Sequence[int],
+    draws: Sequence[Draw],
     executor: Stages,
     budget: int,
 ) -> Ranked:
@@ -280,7 +280,7 @@ def _analysed(
         raise _Stopped(str(say("study.no_common_territory")))
     among = ranks_among(together, kept)
     of_alone = dict(zip(beside, among[len(ranks) :], strict=True))
-    return Analysed(plan, runs, among[: len(ranks)], of_alone, ground.scored.codes[kept], kept, ground.seed)
+    return Analysed(plan, runs, among[: len(ranks)], of_alone, ground.scored.codes[kept], kept, ground)
 
 
 def _refuse_another(nominal: Whole, run: VersionRun, ground: Ground) -> None:
@@ -310,11 +310,25 @@ def _findings(found: Analysed) -> Iterator[Finding]:
             say("study.pair_refused", together=together, version=found.version, reason=reason),
             say("study.shapley_alone"),
         )
+    for told in _of_draws(found):
+        yield _finding("drawn", "info", told)
     n_left = found.n_left_out
     if n_left:
         yield _finding(
             "not_in_every_run", "info", say("study.not_in_every_run", n_left, version=found.version), n=n_left
         )
+
+
+def _of_draws(found: Analysed) -> Iterator[Words]:
+    """The indicators that sampling does not move, and the blocks of which a version learns again."""
+    sampling, blocks = found.ground.sampling, found.ground.blocks
+    if sampling is not None and sampling.unmoved:
+        unmoved = sampling.unmoved
+        yield say("study.not_sampled", len(unmoved), version=found.version, names=unmoved)
+    if blocks is not None:
+        single = blocks.n_blocks == len(blocks.labels)
+        kind = "study.learned_on_single" if single else "study.learned_on_blocks"
+        yield say(kind, blocks.n_blocks, version=found.version)
 
 
 def _finding(check: str, severity: Any, message: Words, fix: Words = "", *, n: int = 1) -> Finding:

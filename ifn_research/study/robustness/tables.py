@@ -12,6 +12,7 @@ import pandas as pd
 from ifn_research.matrix import Bools, Floats, Labels
 from ifn_research.robustness.anova import Effects, Intervals, effects, intervals
 from ifn_research.robustness.designs import Runs, Whole
+from ifn_research.robustness.fits import Ground
 from ifn_research.robustness.rows import (
     EXACT,
     FIRST,
@@ -48,7 +49,7 @@ class Analysed:
     codes : array of str, shape (n_territories,)
     kept : array of bool
         Which of the study's territories these are.
-    seed : int
+    ground : Ground
     """
 
     plan: RobustnessPlan
@@ -57,12 +58,17 @@ class Analysed:
     alone: Mapping[Combination, Whole]
     codes: Labels
     kept: Bools
-    seed: int
+    ground: Ground
 
     @property
     def version(self) -> str:
         """Name of the version."""
         return self.plan.version.name
+
+    @property
+    def seed(self) -> int:
+        """That of the study."""
+        return self.ground.seed
 
     @property
     def method(self) -> str:

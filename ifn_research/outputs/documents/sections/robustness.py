@@ -19,7 +19,7 @@ NAMED = 5
 # Choices that have words of their own: the steps, the noise of weights, and what is left out.
 CHOICES = (
     *("shrinkage", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale"),
-    *("weights", "exclude"),
+    *("weights", "exclude", "sampling", "fit_on"),
 )
 
 
