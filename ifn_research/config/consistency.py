@@ -324,6 +324,21 @@ def _robustness(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigE
                 where=where,
                 fix=say("config.vary_version_with_steps"),
             )
+    decision = config.robustness.decision
+    truths = [truth.name for truth in config.ground_truth]
+    for index, name in enumerate(() if decision is None else decision.ground_truths or ()):
+        if name not in truths:
+            yield ConfigError(
+                say("index.unknown_ground_truth", ground_truth=name),
+                where=document.where(("robustness", "decision", "ground_truths", index)),
+                fix=nearest(name, truths),
+            )
+    if decision is not None and not truths:
+        yield ConfigError(
+            say("config.decision_without_ground_truth"),
+            where=document.where(("robustness", "decision")),
+            fix=say("config.remove_key", key="decision"),
+        )
     yield from _parts(config, document)
 
 

@@ -156,6 +156,24 @@ class BundleConfig(Model):
         return {step: made for step in STEPS if (made := getattr(self, step)) is not None}
 
 
+class DecisionConfig(Model):
+    """Versions judged again in worlds that share what is drawn: is the recommendation the same?"""
+
+    ground_truths: tuple[Name, ...] | None = Field(
+        None, min_length=1, description="ground truths against which versions are judged; the primary one when absent"
+    )
+    metrics: tuple[Name, ...] | None = Field(
+        None, min_length=1, description="metrics of agreement; the primary one when absent"
+    )
+    resample: Literal["blocks"] | None = Field(
+        None, description="blocks: places are drawn too, those of the bootstrap; judged as they are when absent"
+    )
+    runs: StrictInt = Field(200, ge=2, le=100_000, description="worlds, at least; each indicator is left out as often")
+    replicates: StrictInt = Field(
+        199, ge=99, le=100_000, description="bootstrap of each world, for its confidence set and tests"
+    )
+
+
 class RobustnessConfig(Model):
     """Choices that vary, and how often."""
 
@@ -178,15 +196,15 @@ class RobustnessConfig(Model):
         default_factory=dict,
         description="steps that move together as one input: what each of its alternatives makes of them",
     )
+    decision: DecisionConfig | None = Field(
+        None,
+        description="versions are judged again with what sampling, exclude and fit_on draw; not done when absent",
+    )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _not_yet(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "decision" in value:
-            raise Slip(
-                say("config.robustness_input_not_yet", name="decision"), fix=say("config.remove_key", key="decision")
-            )
-        return value
+    @property
+    def ranks_vary(self) -> bool:
+        """True if some input varies."""
+        return bool(self.inputs.of_steps or self.inputs.others or self.bundles)
 
     @field_validator("replicates")
     @classmethod
@@ -211,7 +229,7 @@ class RobustnessConfig(Model):
     @model_validator(mode="after")
     def _something_varies(self) -> RobustnessConfig:
         inputs = self.inputs
-        if not inputs.of_steps and not inputs.others and not self.bundles:
+        if not self.ranks_vary and (self.decision is None or self.decision.resample is None):
             raise Slip(say("config.nothing_varies"), fix=say("config.robustness_example"))
         taken = set(inputs.of_steps)
         for name, alternatives in self.bundles.items():

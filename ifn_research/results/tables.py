@@ -28,6 +28,7 @@ from ifn_research.results.rows import (
 from ifn_research.results.typology import ClassCount, Classified, ClassMean
 from ifn_research.robustness.rows import (
     AlternativeShift,
+    DecisionStability,
     RankRange,
     RobustnessRun,
     RobustnessStatistic,
@@ -85,6 +86,7 @@ TABLES: dict[str, Table] = {
     "sensitivity_territories": Table(TerritorySensitivity, ("parquet",), optional=True),
     "robustness_alternatives": Table(AlternativeShift, optional=True),
     "robustness_runs": Table(RobustnessRun, ("parquet",), inputs_after="run", optional=True),
+    "decision_stability": Table(DecisionStability, optional=True),
     "people": Table(Concerned, optional=True),
     "audiences": Table(AudienceTenth, optional=True),
     "score_of_members": Table(ScoreOfMembers, optional=True),

@@ -18,13 +18,12 @@ from ifn_research.index.definitions import Definition
 from ifn_research.index.fitting import fit_weighted, fit_weights
 from ifn_research.index.preparation import Prepared, prepare
 from ifn_research.index.recipe import Recipe
-from ifn_research.index.version import IndexVersion
+from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.matrix import Bools, IndicatorMatrix, Integers, Labels, Weights
 from ifn_research.robustness.designs import NOT_DRAWN, Whole
 from ifn_research.robustness.sampling import Sampling
 from ifn_research.robustness.weight_noise import WeightNoise, uniforms
 from ifn_research.statistics.ranks import ranks_descending
-from ifn_research.steps.aggregation.hierarchy import Aggregated
 from ifn_research.steps.shrinkage.none import NoShrinkage
 
 # Runs that a task has at most.
@@ -181,6 +180,17 @@ def ranks_of_runs(
     return Ranked(ranks, dict(sorted(refused.items())))
 
 
+def scored_run(ground: Ground, fit: Fit, draw: Draw) -> tuple[IndexVersion, Scored]:
+    """The index of a run, and its scores of the territories to be scored.
+
+    Raises
+    ------
+    Refusal
+        If the data cannot support it.
+    """
+    return _Work.of(ground, fit, draw).scored_by(fit, draw)
+
+
 def _filled(groups: Iterable[list[int]]) -> list[list[int]]:
     """Small groups put together, up to the runs that a task has."""
     found: list[list[int]] = []
@@ -236,20 +246,19 @@ class _Work:
 
     def ranks(self, fit: Fit, draw: Draw) -> Whole:
         """Ranks of the territories to be scored; 0 for those without a score."""
-        index, result = self.fitted(fit, draw)
-        codes = self.ground.scored.codes
-        given = self.scored
-        scored = index.scored(self.prepared.treated, result) if given is None else index.score(given)
+        codes, (_, scored) = self.ground.scored.codes, self.scored_by(fit, draw)
         found = np.zeros(len(codes), dtype=np.int32)
         found[_positions(codes, scored.codes)] = ranks_descending(scored.scores)
         return found
 
-    def fitted(self, fit: Fit, draw: Draw) -> tuple[IndexVersion, Aggregated]:
-        """The index of a run, and what the territories that it learned from were aggregated to."""
+    def scored_by(self, fit: Fit, draw: Draw) -> tuple[IndexVersion, Scored]:
+        """The index of a run, and its scores."""
         weights = self._weights(fit)
         if draw.weights != NOT_DRAWN:
             weights = self._with_noise(weights, draw.weights)
-        return fit_weighted(_recipe(fit, draw), self.definitions, self.prepared, weights)
+        index, result = fit_weighted(_recipe(fit, draw), self.definitions, self.prepared, weights)
+        given = self.scored
+        return index, index.scored(self.prepared.treated, result) if given is None else index.score(given)
 
     def _weights(self, fit: Fit) -> Weights:
         name = fit.weighted_as

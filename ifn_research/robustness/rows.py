@@ -179,3 +179,32 @@ class RobustnessRun:
     mean_abs_rank_shift: float
     spearman: float
     top_decile_overlap: float
+
+
+@dataclass(frozen=True)
+class DecisionStability:
+    """A version in worlds that share what is drawn, judged again in each.
+
+    Attributes
+    ----------
+    ground_truth, metric : str
+        By what versions are judged.
+    version : str
+    p_best : float
+        Share of the worlds in which it comes first.
+    p_in_confidence_set : float or None
+        Share of the worlds in which it cannot be told apart from the best; absent where one version alone is judged.
+    nominal_best : bool
+        Whether it comes first in the data as they are.
+    p_same_recommendation : float
+        Share of the worlds in which the rules of the note say the same of the versions as in the data as they are; the
+        same for every version.
+    """
+
+    ground_truth: str
+    metric: str
+    version: str
+    p_best: float
+    p_in_confidence_set: float | None
+    nominal_best: bool
+    p_same_recommendation: float

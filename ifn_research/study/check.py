@@ -22,6 +22,7 @@ from ifn_research.study.ballots import with_ballots
 from ifn_research.study.given import Find, with_indices
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
+from ifn_research.study.robustness.decision_plan import plan_decision
 from ifn_research.study.robustness.planning import plan_robustness
 from ifn_research.study.version_remarks import warnings_of
 from ifn_research.study.version_run import VersionRun, run_version
@@ -143,6 +144,7 @@ def _plan(study: Study) -> tuple[Plan | None, Sequence[IfnError]]:
     try:
         planned = plan(study)
         plan_robustness(planned)
+        plan_decision(planned)
         return planned, ()
     except IfnError as error:
         return None, _each(error)

@@ -51,7 +51,7 @@ AS_THEY_ARE = frozenset(
         # No study whose counts are masked has them.
         *("people", "score_of_members", "zoom", "covered"),
         *("robustness", "robustness_summary", "robustness_alternatives", "robustness_runs"),
-        *("sensitivity", "sensitivity_territories"),
+        *("sensitivity", "sensitivity_territories", "decision_stability"),
         # Found in what is told, masks included.
         *("typology", "typology_classes", "typology_stability", "audiences"),
     }

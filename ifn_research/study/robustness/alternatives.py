@@ -99,6 +99,12 @@ def alternatives_of(settings: RobustnessConfig, config: StudyConfig, version: Ve
     return Alternatives(tuple(choices), of, tuple(name for name, (_, _, added) in made.items() if added))
 
 
+def without_one(config: StudyConfig, version: VersionConfig, names: tuple[str, ...]) -> VersionConfig:
+    """The version without some indicators."""
+    left_out = (Alternative("", {}, names),)
+    return Alternatives((Choice(LEFT_OUT, ("",)),), {LEFT_OUT: left_out}, ()).version_with(version, (0,), config)
+
+
 def same_as(one: Alternative, other: Alternative) -> bool:
     """True if two alternatives make the same of every step, whether or not they say their defaults."""
     return {step: _key(step, made) for step, made in one.steps.items()} == {

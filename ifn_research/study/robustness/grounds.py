@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ifn_research.config import VersionConfig
 from ifn_research.config.robustness import RobustnessConfig
-from ifn_research.errors import Refusal
-from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
-from ifn_research.robustness.fits import DrawnBlocks, Ground
+from ifn_research.robustness.fits import DrawnBlocks, Fit, Ground
 from ifn_research.robustness.sampling import Sampling, sampling_of
 from ifn_research.robustness.weight_noise import WeightNoise
 from ifn_research.steps.shrinkage.beta_binomial import BetaBinomial
+from ifn_research.steps.weighting.base import BallotWeighting
 from ifn_research.study.inputs import StudyInputs
 
 
 def ground_of(version: VersionConfig, settings: RobustnessConfig, inputs: StudyInputs) -> Ground:
-    """The territories of the runs of a version.
+    """The territories of the runs of a version; no figures are drawn where none of its indicators moves.
 
     Raises
     ------
@@ -44,6 +45,23 @@ def ground_of(version: VersionConfig, settings: RobustnessConfig, inputs: StudyI
     )
 
 
+def with_ballot(fit: Fit, inputs: StudyInputs) -> Fit:
+    """A fit whose weighting holds what a committee said, where it asks for that.
+
+    Raises
+    ------
+    OptionError
+        If that is of other indicators.
+    """
+    weighting = fit.recipe.weighting
+    if not isinstance(weighting, BallotWeighting):
+        return fit
+    path = getattr(weighting, weighting.ballot_option)
+    filled = weighting.given(inputs.data.ballots[path]) if isinstance(path, str) else weighting
+    filled.check(fit.indicators, tuple(inputs.config.indicators[name].dimension or "" for name in fit.indicators))
+    return replace(fit, recipe=replace(fit.recipe, weighting=filled))
+
+
 def _sampling(version: VersionConfig, settings: RobustnessConfig, inputs: StudyInputs) -> Sampling | None:
     asked = settings.inputs.sampling
     if asked is None:
@@ -59,13 +77,7 @@ def _sampling(version: VersionConfig, settings: RobustnessConfig, inputs: StudyI
     }
     matrix = everywhere.raw(version.variables)[1]
     found = sampling_of(learning.raw(version.variables)[1], matrix, step, parts=asked.parts, errors=errors)
-    if len(found.unmoved) == matrix.n_indicators:
-        raise Refusal(
-            say("study.sampling_moves_nothing", version=version.name),
-            where="sampling",
-            fix=say("steps.leave_out_of_sampling"),
-        )
-    return found
+    return found if len(found.unmoved) < matrix.n_indicators else None
 
 
 def _column(inputs: StudyInputs, name: str) -> Floats:

@@ -32,9 +32,9 @@ from ifn_research.robustness.designs import (
 from ifn_research.robustness.fits import Draw, Fit, Ground, Ranked, ranks_of_runs
 from ifn_research.robustness.shifts import common_territories, ranks_among
 from ifn_research.statistics.ranks import ranks_descending
-from ifn_research.steps.weighting.base import BallotWeighting, LoadingWeighting
+from ifn_research.steps.weighting.base import LoadingWeighting
 from ifn_research.study.inputs import StudyInputs
-from ifn_research.study.robustness.grounds import ground_of
+from ifn_research.study.robustness.grounds import ground_of, with_ballot
 from ifn_research.study.robustness.planning import Combination, RobustnessPlan
 from ifn_research.study.robustness.tables import Analysed, tables_of
 from ifn_research.study.version_run import FEW, VersionRun
@@ -68,7 +68,7 @@ def with_robustness(
     executor : Stages
     """
     settings = inputs.config.robustness
-    if settings is None:
+    if settings is None or not settings.ranks_vary:
         return result
     if inputs.config.disclosure is not None:
         # Ranks of many runs bound the small counts of which they are made.
@@ -118,6 +118,8 @@ def _analysis(
         ground = ground_of(plan.version, settings, inputs)
     except Refusal as refusal:
         raise _Stopped(str(refusal.what)) from refusal
+    if settings.inputs.sampling is not None and ground.sampling is None:
+        raise _Stopped(str(say("study.sampling_moves_nothing", version=plan.version.name)))
     plan = _ready(plan, inputs)
     budget = settings.budget or default_budget(ground.scored.n_territories)
     if len(plan.fits) <= budget:
@@ -135,17 +137,10 @@ def _ready(plan: RobustnessPlan, inputs: StudyInputs) -> RobustnessPlan:
             refused[one] = say(
                 "study.weights_of_few", count=inputs.learning(plan.version).data.n_territories, least=FEW
             )
-        if not isinstance(weighting, BallotWeighting):
-            continue
-        path = getattr(weighting, weighting.ballot_option)
-        filled = weighting.given(inputs.data.ballots[path]) if isinstance(path, str) else weighting
-        dimensions = tuple(inputs.config.indicators[name].dimension or "" for name in fit.indicators)
         try:
-            filled.check(fit.indicators, dimensions)
+            fits[one] = with_ballot(fit, inputs)
         except OptionError as error:
             refused[one] = error.what
-            continue
-        fits[one] = replace(fit, recipe=replace(fit.recipe, weighting=filled))
     return _refusing(replace(plan, fits=fits), refused)
 
 
