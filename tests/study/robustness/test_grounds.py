@@ -34,7 +34,8 @@ def test_blocks_are_those_of_the_territories_that_are_learned_from() -> None:
 
 def test_figures_that_no_draw_moves_are_not_drawn() -> None:
     assert ground({"sampling": {"indicators": "counts"}}).sampling is None
-    items = {name: {"column": name} for name in "abc"} | {"d": {"column": "d", "standard_error": "a"}}
-    found = ground({"sampling": {"indicators": "counts"}}, indicators=items)
+    items = {name: {"column": name} for name in "abc"} | {"d": {"column": "d", "standard_error": "error"}}
+    rows = varied_rows().assign(error=0.5)
+    found = ground({"sampling": {"indicators": "counts"}}, indicators=items, rows=rows)
     assert found.sampling is not None
     assert found.sampling.unmoved == ["a", "b", "c"]
