@@ -196,6 +196,9 @@ class RobustnessConfig(Model):
         default_factory=dict,
         description="steps that move together as one input: what each of its alternatives makes of them",
     )
+    pairs: tuple[tuple[str, str], ...] = Field(
+        (), description="codes of two territories each, whose order is told beside that of neighbours in the tenth"
+    )
     decision: DecisionConfig | None = Field(
         None,
         description="versions are judged again with what sampling, exclude and fit_on draw; not done when absent",

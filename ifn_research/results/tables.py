@@ -29,6 +29,7 @@ from ifn_research.results.typology import ClassCount, Classified, ClassMean
 from ifn_research.robustness.rows import (
     AlternativeShift,
     DecisionStability,
+    RankedPair,
     RankRange,
     RobustnessRun,
     RobustnessStatistic,
@@ -86,6 +87,7 @@ TABLES: dict[str, Table] = {
     "sensitivity_territories": Table(TerritorySensitivity, ("parquet",), optional=True),
     "robustness_alternatives": Table(AlternativeShift, optional=True),
     "robustness_runs": Table(RobustnessRun, ("parquet",), inputs_after="run", optional=True),
+    "robustness_pairs": Table(RankedPair, optional=True),
     "decision_stability": Table(DecisionStability, optional=True),
     "people": Table(Concerned, optional=True),
     "audiences": Table(AudienceTenth, optional=True),

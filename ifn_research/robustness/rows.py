@@ -10,6 +10,10 @@ IN, OPEN, OUT = "in", "open", "out"
 RANKS, SHIFT, TOP_TENTH = "ranks", "mean_abs_rank_shift", "top_tenth"
 FIRST, TOTAL, SHAPLEY = "first", "total", "shapley"
 EXACT, PICK_FREEZE = "exact", "pick_freeze"
+# The input that is chance in figures, of which more data would leave less.
+NOISE_OF_FIGURES = "sampling"
+# The flag of a total effect whose interval is wider than this.
+TOO_FEW_RUNS, WIDEST = "too few runs", 0.1
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,9 @@ class RobustnessStatistic:
         ``mean_abs_rank_shift``, ``spearman_with_nominal`` and ``top_decile_overlap``, each of a run beside the version
         itself; ``n_in`` and ``n_open``, territories by their standing; ``population_open``;
         ``share_width_over_decile``, the share of territories whose ranks extend over more than a tenth of all;
-        ``n_territories``, those that every run scores; ``n_runs``.
+        ``n_territories``, those that every run scores; ``n_runs``; ``choices_to_noise``, where figures are drawn and
+        something else varies: the variance of ranks that choices make (of their mean over chance), as a multiple of the
+        mean variance that chance makes where choices are settled.
     value : float
         The mean over the runs, or the figure itself.
     q05, q95 : float or None
@@ -91,6 +97,8 @@ class Sensitivity:
         ``exact`` over every combination, or ``pick_freeze``.
     n_runs : int
         Of the version.
+    flag : str
+        ``too few runs`` where the interval of a total effect is wider than 0.1.
     """
 
     version: str
@@ -102,6 +110,7 @@ class Sensitivity:
     ci_high: float | None
     method: str
     n_runs: int
+    flag: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +188,33 @@ class RobustnessRun:
     mean_abs_rank_shift: float
     spearman: float
     top_decile_overlap: float
+
+
+@dataclass(frozen=True)
+class RankedPair:
+    """Two territories over the runs of a version: is their order settled?
+
+    Attributes
+    ----------
+    version : str
+    code_a, code_b : str
+        Those that follow each other in the most fragile tenth, the more fragile first; then those that a study names.
+    rank_a, rank_b : int
+        In the version itself.
+    p_a_ahead, p_b_ahead : float
+        Share of the runs in which one ranks before the other; where they tie neither does.
+    settled : bool
+        Whether one of both is at least 0.95.
+    """
+
+    version: str
+    code_a: str
+    code_b: str
+    rank_a: int
+    rank_b: int
+    p_a_ahead: float
+    p_b_ahead: float
+    settled: bool
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def test_what_is_computed_anew_is_what_the_study_would_have_found(home: Path, tm
     renew_robustness(folder, CHANGES)
     after, whole = contents(folder), contents(home / "whole")
     analysis = [name for name in whole if name.startswith(ANALYSIS)]
-    assert len(analysis) == 7
+    assert len(analysis) == 8
     assert all(after[name] == whole[name] for name in [*analysis, "config.yaml", "quality.csv"])
     changed = {name for name in after if before.get(name) != after[name]}
     assert changed - set(analysis) <= {"config.yaml", "quality.csv", "manifest.json", "note.md"} | {

@@ -20,14 +20,14 @@ from ifn_research.study.ballots import with_ballots
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import config_digest, describe_inputs
-from ifn_research.study.robustness import decision, stage
+from ifn_research.study.robustness import decision, stage, telling
 from ifn_research.study.robustness.decision_plan import DecisionPlan, plan_decision
 from ifn_research.study.robustness.planning import RobustnessPlan, plan_robustness
 from ifn_research.study.version_run import VersionRun
 
 # What the tables of the analysis begin with, and the stages that the quality table and the manifest name.
 TABLES = ("robustness", "sensitivity", "decision")
-STAGES = (stage.STAGE, decision.STAGE)
+STAGES = (telling.STAGE, decision.STAGE)
 
 
 @dataclass(frozen=True, eq=False)

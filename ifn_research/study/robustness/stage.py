@@ -37,9 +37,9 @@ from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.robustness.grounds import ground_of, with_ballot
 from ifn_research.study.robustness.planning import Combination, RobustnessPlan
 from ifn_research.study.robustness.tables import Analysed, tables_of
+from ifn_research.study.robustness.telling import STAGE, finding, findings_of_plan
 from ifn_research.study.version_run import FEW, VersionRun
 
-STAGE = "robustness"
 # Ranks (runs times territories) that are held at once: 800 MB.
 MOST_RANKS = 200_000_000
 
@@ -72,7 +72,7 @@ def with_robustness(
         return result
     if inputs.config.disclosure is not None:
         # Ranks of many runs bound the small counts of which they are made.
-        hidden = _finding("not_made", "warning", say("study.robustness_may_be_secret"))
+        hidden = finding("not_made", "warning", say("study.robustness_may_be_secret"))
         return _with_findings(result, [hidden])
     by_name = {item.name: item for item in runs}
     attempts = Attempts()
@@ -82,10 +82,10 @@ def with_robustness(
         plan = plans.get(name)
         run = by_name.get(name)
         if run is None or run.index is None or plan is None:
-            findings.append(_finding("not_made", "warning", say("study.robustness_of_no_index", version=name)))
+            findings.append(finding("not_made", "warning", say("study.robustness_of_no_index", version=name)))
             continue
         if isinstance(plan, IfnError):
-            findings.append(_finding("not_made", "warning", plan.what, plan.fix))
+            findings.append(finding("not_made", "warning", plan.what, plan.fix))
             continue
         try:
             found = _analysis(plan, settings, inputs, run, executor)
@@ -122,9 +122,8 @@ def _analysis(
         raise _Stopped(str(say("study.sampling_moves_nothing", version=plan.version.name)))
     plan = _ready(plan, inputs)
     budget = settings.budget or default_budget(ground.scored.n_territories)
-    if len(plan.fits) <= budget:
-        return _enumerated(plan, settings, ground, run, budget, executor)
-    return _sampled(plan, settings, ground, run, budget, executor)
+    design = _enumerated if len(plan.fits) <= budget else _sampled
+    return replace(design(plan, settings, ground, run, budget, executor), pairs=settings.pairs)
 
 
 def _ready(plan: RobustnessPlan, inputs: StudyInputs) -> RobustnessPlan:
@@ -288,28 +287,18 @@ def _refuse_another(nominal: Whole, run: VersionRun, ground: Ground) -> None:
 
 
 def _findings(found: Analysed) -> Iterator[Finding]:
-    plan = found.plan
-    for name in plan.alternatives.added:
-        own = found.nominal_label(name)
-        yield _finding(
-            "nominal_added", "info", say("study.nominal_added", input=name, label=own, version=found.version)
-        )
-    for label, reason in plan.never.items():
-        yield _finding(
-            "impossible", "info", say("study.never_left_out", label=label, version=found.version, reason=reason)
-        )
-    for together, reason in plan.pairs():
-        yield _finding(
-            "impossible",
-            "warning",
-            say("study.pair_refused", together=together, version=found.version, reason=reason),
-            say("study.shapley_alone"),
-        )
+    yield from findings_of_plan(found.plan)
     for told in _of_draws(found):
-        yield _finding("drawn", "info", told)
+        yield finding("drawn", "info", told)
+    wide = found.n_wide
+    if wide:
+        yield finding("too_few_runs", "warning", say("study.too_few_runs", wide, version=found.version))
+    missing = sorted({code for pair in found.pairs for code in pair} - {str(code) for code in found.codes})
+    if missing:
+        yield finding("pairs", "warning", say("study.pairs_not_ranked", codes=missing, version=found.version))
     n_left = found.n_left_out
     if n_left:
-        yield _finding(
+        yield finding(
             "not_in_every_run", "info", say("study.not_in_every_run", n_left, version=found.version), n=n_left
         )
 
@@ -324,10 +313,6 @@ def _of_draws(found: Analysed) -> Iterator[Words]:
         single = blocks.n_blocks == len(blocks.labels)
         kind = "study.learned_on_single" if single else "study.learned_on_blocks"
         yield say(kind, blocks.n_blocks, version=found.version)
-
-
-def _finding(check: str, severity: Any, message: Words, fix: Words = "", *, n: int = 1) -> Finding:
-    return Finding(STAGE, "", check, severity, n, message, fix)
 
 
 def _with_findings(result: StudyResult, findings: Sequence[Finding]) -> StudyResult:

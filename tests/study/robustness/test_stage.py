@@ -78,7 +78,7 @@ def test_the_same_bytes_whatever_the_workers(tmp_path: Path) -> None:
     inputs = {"normalisation": SCALES, "weights": {"spread": 0.25}, "exclude": {"one_of": "dimensions"}}
     one, two = (written(found(inputs, workers=n), tmp_path / str(n)) for n in (1, 2))
     names = [name for name in one if name.startswith(("robustness", "sensitivity"))]
-    assert len(names) == 6
+    assert len(names) == 7
     assert all(one[name] == two[name] for name in names)
 
 
