@@ -37,6 +37,8 @@ def _pairs(facts: Facts, version: str) -> list[Text]:
     if rows.empty:
         return []
     settled = rows[rows["settled"].astype(bool)]
+    if settled.empty:
+        return [facts.text("robustness.order_none")]
     said = [facts.text("robustness.order", len(settled), total=facts.language.count(len(rows)))]
     for row in settled.head(NAMED).itertuples():
         first, second = (row.code_a, row.code_b) if row.p_a_ahead >= row.p_b_ahead else (row.code_b, row.code_a)
