@@ -33,6 +33,12 @@ class RankRange:
         Share of the runs in which it is in the most fragile tenth.
     standing : str
         ``in`` from 0.95 on, ``out`` up to 0.05, else ``open``.
+    rank_set_low, rank_set_high : float or None
+        Confidence set (95 %) of the rank in the version itself under chance in figures alone, of the territory alone;
+        absent where figures are not drawn (`sampling`), or territories are more than 2,000.
+    may_be_in_tenth : str
+        Whether it cannot be excluded from the most fragile tenth (``yes``, ``no``), for all territories at once (95 %);
+        empty where there are no sets.
     """
 
     version: str
@@ -45,6 +51,9 @@ class RankRange:
     mean_abs_shift: float
     p_top_tenth: float
     standing: str
+    rank_set_low: float | None = None
+    rank_set_high: float | None = None
+    may_be_in_tenth: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,9 +67,9 @@ class RobustnessStatistic:
         ``mean_abs_rank_shift``, ``spearman_with_nominal`` and ``top_decile_overlap``, each of a run beside the version
         itself; ``n_in`` and ``n_open``, territories by their standing; ``population_open``;
         ``share_width_over_decile``, the share of territories whose ranks extend over more than a tenth of all;
-        ``n_territories``, those that every run scores; ``n_runs``; ``choices_to_noise``, where figures are drawn and
-        something else varies: the variance of ranks that choices make (of their mean over chance), as a multiple of the
-        mean variance that chance makes where choices are settled.
+        ``n_may_be_in_tenth``, where there are rank sets; ``n_territories``, those that every run scores; ``n_runs``;
+        ``choices_to_noise``, where figures are drawn and something else varies: the variance of ranks that choices make
+        (of their mean over chance), as a multiple of the mean variance that chance makes where choices are settled.
     value : float
         The mean over the runs, or the figure itself.
     q05, q95 : float or None

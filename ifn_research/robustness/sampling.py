@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -38,12 +38,15 @@ class Together:
     means : array, shape (n_territories, n_columns)
         Of the group; what rates are where they do not differ.
     known : array of bool, shape (n_territories, n_columns)
+    people : array, shape (n_territories,)
+        On whom rates rest; 0 where none is known.
     """
 
     columns: tuple[int, ...]
     shapes: Floats
     means: Floats
     known: Bools
+    people: Floats
 
     def drawn(self, rng: np.random.Generator) -> Floats:
         """Rates from 0 to 1, shape (n_territories, n_columns); NaN where they are not known."""
@@ -51,6 +54,17 @@ class Together:
         gammas = rng.standard_gamma(np.where(alike[:, None], 1.0, self.shapes))
         rates = gammas[:, :-1] / gammas.sum(axis=1, keepdims=True)
         return np.where(self.known, np.where(alike[:, None], self.means, rates), np.nan)
+
+    def counted_again(self, rng: np.random.Generator) -> Floats:
+        """Rates as they would be counted among as many people, whose true rates are the means of the posterior."""
+        alike = ~np.isfinite(self.shapes[:, -1])
+        with np.errstate(invalid="ignore"):
+            means = self.shapes[:, :-1] / self.shapes.sum(axis=1, keepdims=True)
+        means = np.where(self.known, np.where(alike[:, None], self.means, means), 0.0)
+        people = np.maximum(np.round(self.people), 1.0)
+        shares = np.column_stack([means, np.clip(1.0 - means.sum(axis=1), 0.0, 1.0)])
+        counts = rng.multinomial(people.astype(np.int64), shares / shares.sum(axis=1, keepdims=True))
+        return np.where(self.known, counts[:, :-1] / people[:, None], np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +78,14 @@ class Sampling:
     rates : tuple of Together
     normal : mapping of column to pair of array, shape (n_territories,) each
         Mean and standard deviation.
+    errors : mapping of column to array, shape (n_territories,)
+        Standard errors of figures.
     """
 
     matrix: IndicatorMatrix
     rates: tuple[Together, ...]
     normal: Mapping[int, tuple[Floats, Floats]]
+    errors: Mapping[int, Floats] = field(default_factory=dict)
 
     @property
     def unmoved(self) -> list[str]:
@@ -86,6 +103,16 @@ class Sampling:
         for j, (mean, deviation) in self.normal.items():
             rng = self._generator(seed, draw, (j,))
             values[:, j] = mean + deviation * rng.standard_normal(len(mean))
+        return self.matrix.with_values(values)
+
+    def observed_again(self, rng: np.random.Generator) -> IndicatorMatrix:
+        """Figures as they would be observed another time in the same places: what rests on them has that error."""
+        values = self.matrix.values.copy()
+        scale = scale_of(self.matrix)
+        for item in self.rates:
+            values[:, item.columns] = item.counted_again(rng) * scale[list(item.columns)]
+        for j, errors in self.errors.items():
+            values[:, j] += errors * rng.standard_normal(len(errors))
         return self.matrix.with_values(values)
 
     def _generator(self, seed: int, draw: int, columns: Sequence[int]) -> np.random.Generator:
@@ -145,7 +172,8 @@ def sampling_of(
             _alone(matrix, one[0], means, worth) if len(one) == 1 else _composed(learning, matrix, one, step)
             for one in sets
         ]
-    found = Sampling(matrix, tuple(rates), normal)
+    of_all = {matrix.indicators.index(name): given[1] for name, given in errors.items() if name in matrix.indicators}
+    found = Sampling(matrix, tuple(rates), normal, of_all)
     _refuse_alike(found)
     return found
 
@@ -182,7 +210,7 @@ def _posterior(columns: tuple[int, ...], p: Floats, n: Floats, means: Floats, wo
     alike = np.isinf(worth)
     shapes[alike] = np.inf
     shapes[~known.any(axis=1)] = 1.0
-    return Together(columns, shapes, means, known)
+    return Together(columns, shapes, means, known, people)
 
 
 def _composed(

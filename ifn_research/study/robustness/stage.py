@@ -30,7 +30,9 @@ from ifn_research.robustness.designs import (
     rows_within,
 )
 from ifn_research.robustness.fits import Draw, Fit, Ground, Ranked, ranks_of_runs
-from ifn_research.robustness.shifts import common_territories, ranks_among
+from ifn_research.robustness.score_errors import scores_and_errors
+from ifn_research.robustness.shifts import common_territories, in_top_tenth, ranks_among
+from ifn_research.statistics.rank_sets import RankSets, rank_sets
 from ifn_research.statistics.ranks import ranks_descending
 from ifn_research.steps.weighting.base import LoadingWeighting
 from ifn_research.study.inputs import StudyInputs
@@ -42,6 +44,8 @@ from ifn_research.study.version_run import FEW, VersionRun
 
 # Ranks (runs times territories) that are held at once: 800 MB.
 MOST_RANKS = 200_000_000
+# Territories of which every two are compared, for confidence sets of ranks.
+MOST_RANKED = 2_000
 
 
 class _Stopped(Exception):
@@ -123,7 +127,21 @@ def _analysis(
     plan = _ready(plan, inputs)
     budget = settings.budget or default_budget(ground.scored.n_territories)
     design = _enumerated if len(plan.fits) <= budget else _sampled
-    return replace(design(plan, settings, ground, run, budget, executor), pairs=settings.pairs)
+    found = design(plan, settings, ground, run, budget, executor)
+    return replace(found, pairs=settings.pairs, rank_sets=_rank_sets(found, run))
+
+
+def _rank_sets(found: Analysed, run: VersionRun) -> RankSets | None:
+    """Confidence sets of the ranks of the version itself; None where figures have no error, or places are many."""
+    if found.ground.sampling is None or run.index is None or len(found.codes) > MOST_RANKED:
+        return None
+    try:
+        estimates, errors = scores_and_errors(found.ground, run.index, found.codes)
+    except Refusal as refusal:
+        raise _Stopped(str(refusal.what)) from refusal
+    if np.isnan(errors).any():
+        return None
+    return rank_sets(estimates, errors, int(in_top_tenth(found.nominal).sum()))
 
 
 def _ready(plan: RobustnessPlan, inputs: StudyInputs) -> RobustnessPlan:
@@ -290,6 +308,8 @@ def _findings(found: Analysed) -> Iterator[Finding]:
     yield from findings_of_plan(found.plan)
     for told in _of_draws(found):
         yield finding("drawn", "info", told)
+    if found.ground.sampling is not None and found.rank_sets is None:
+        yield finding("rank_sets", "info", say("study.no_rank_sets", version=found.version, most=MOST_RANKED))
     wide = found.n_wide
     if wide:
         yield finding("too_few_runs", "warning", say("study.too_few_runs", wide, version=found.version))

@@ -36,6 +36,7 @@ from ifn_research.robustness.rows import (
 from ifn_research.robustness.shifts import LEAST_IN, QUANTILES, Ranges, Shifts, in_top_tenth, ranges_of, shifts_from
 from ifn_research.robustness.sobol import SobolEffects, sobol_effects
 from ifn_research.rows import table
+from ifn_research.statistics.rank_sets import RankSets
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.robustness.planning import Combination, RobustnessPlan
 
@@ -57,6 +58,8 @@ class Analysed:
     ground : Ground
     pairs : tuple of pair of str
         Codes of the territories whose order is asked for.
+    rank_sets : RankSets or None
+        Of the version itself, under chance in figures alone.
     """
 
     plan: RobustnessPlan
@@ -67,6 +70,7 @@ class Analysed:
     kept: Bools
     ground: Ground
     pairs: tuple[tuple[str, str], ...] = ()
+    rank_sets: RankSets | None = None
 
     @property
     def version(self) -> str:
@@ -175,7 +179,8 @@ def tables_of(analysed: Sequence[Analysed], inputs: StudyInputs) -> dict[str, pd
 
 
 def _ranks(item: Analysed) -> pd.DataFrame:
-    ranges = item.ranges
+    ranges, sets = item.ranges, item.rank_sets
+    absent = np.full(len(item.codes), np.nan)
     return pd.DataFrame(
         {
             "version": item.version,
@@ -188,6 +193,9 @@ def _ranks(item: Analysed) -> pd.DataFrame:
             "mean_abs_shift": ranges.mean_abs_shift,
             "p_top_tenth": ranges.p_top_tenth,
             "standing": ranges.standing,
+            "rank_set_low": absent if sets is None else sets.low.astype(np.float64),
+            "rank_set_high": absent if sets is None else sets.high.astype(np.float64),
+            "may_be_in_tenth": "" if sets is None else np.where(sets.may_be_first, "yes", "no"),
         }
     )
 
@@ -210,6 +218,8 @@ def _statistics(item: Analysed, population: Floats | None) -> Iterator[Robustnes
     yield RobustnessStatistic(item.version, "share_width_over_decile", float(ranges.wide.mean()))
     yield RobustnessStatistic(item.version, "n_territories", float(len(item.codes)))
     yield RobustnessStatistic(item.version, "n_runs", float(len(item.runs.levels)))
+    if item.rank_sets is not None:
+        yield RobustnessStatistic(item.version, "n_may_be_in_tenth", float(item.rank_sets.may_be_first.sum()))
     ratio = item.choices_to_noise
     if ratio is not None:
         yield RobustnessStatistic(item.version, "choices_to_noise", ratio)

@@ -303,3 +303,16 @@ def test_a_reference_of_other_territories_is_drawn_with_those_of_the_study() -> 
     result = counted({}, robustness=robustness, **keys)
     assert len(result.tables["robustness"]) == 30
     assert result.tables["robustness"]["mean_abs_shift"].min() > 0
+
+
+def test_confidence_sets_of_ranks_stand_beside_where_figures_are_drawn() -> None:
+    robustness = {"inputs": {"sampling": {"indicators": "counts"}}, "replicates": 64}
+    result = counted({}, robustness=robustness)
+    rows = result.tables["robustness"]
+    assert ((rows["rank_set_low"] <= rows["rank_nominal"]) & (rows["rank_nominal"] <= rows["rank_set_high"])).all()
+    assert set(rows.loc[rows["rank_nominal"] <= 6, "may_be_in_tenth"]) == {"yes"}
+    summary = result.tables["robustness_summary"].set_index("statistic")["value"]
+    assert summary["n_may_be_in_tenth"] == (rows["may_be_in_tenth"] == "yes").sum() < 60
+    plain = found({"weighting": WEIGHTS}).tables["robustness"]
+    assert plain["rank_set_low"].isna().all()
+    assert set(plain["may_be_in_tenth"]) == {""}
