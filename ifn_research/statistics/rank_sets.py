@@ -65,7 +65,7 @@ def _standard_errors(errors: Floats) -> Floats:
     # What no error separates is known for certain.
     found[found <= 1e-12 * max(float(found.max()), 1e-300)] = 0.0
     np.fill_diagonal(found, np.inf)
-    return found
+    return np.asarray(found)
 
 
 def _studentised(differences: Floats, gaps: Floats) -> Floats:

@@ -12,7 +12,7 @@ NAMED = 3
 
 
 def order(facts: Facts, version: str, figures: pd.Series) -> list[Text]:
-    """Whether neighbours of the most fragile tenth keep their order, and whether choices or chance move ranks more.
+    """The order of neighbours in the most fragile tenth, and choices beside chance.
 
     Parameters
     ----------
