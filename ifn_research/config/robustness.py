@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, StrictInt, field_validator, model_serializer, model_validator
+from pydantic import Field, StrictBool, StrictInt, field_validator, model_serializer, model_validator
 
 from ifn_research.config.kinds import Model, Name, Slip
 from ifn_research.config.steps import STEPS, AggregationConfig, StepConfig
@@ -199,6 +199,9 @@ class RobustnessConfig(Model):
     pairs: tuple[tuple[str, str], ...] = Field(
         (), description="codes of two territories each, whose order is told beside that of neighbours in the tenth"
     )
+    reversals: StrictBool = Field(
+        False, description="territories and blocks are left out in turn, and pairs that change order are counted"
+    )
     decision: DecisionConfig | None = Field(
         None,
         description="versions are judged again with what sampling, exclude and fit_on draw; not done when absent",
@@ -232,7 +235,8 @@ class RobustnessConfig(Model):
     @model_validator(mode="after")
     def _something_varies(self) -> RobustnessConfig:
         inputs = self.inputs
-        if not self.ranks_vary and (self.decision is None or self.decision.resample is None):
+        decides = self.decision is not None and self.decision.resample is not None
+        if not (self.ranks_vary or decides or self.reversals):
             raise Slip(say("config.nothing_varies"), fix=say("config.robustness_example"))
         taken = set(inputs.of_steps)
         for name, alternatives in self.bundles.items():

@@ -227,6 +227,31 @@ class RankedPair:
 
 
 @dataclass(frozen=True)
+class RankReversals:
+    """Pairs of territories that change order when another territory, or a block, is left out and the version refitted.
+
+    Attributes
+    ----------
+    version : str
+    left_out : str
+        ``territory`` or ``block``: each in turn, a hundred at most, evenly spread.
+    n_left_out, n_refused : int
+        How often one was, and how often the version could not be computed then.
+    n_pairs, n_inverted : int
+        Pairs of the other territories, and those of which one was ahead and is behind; ties invert nothing.
+    share : float or None
+    """
+
+    version: str
+    left_out: str
+    n_left_out: int
+    n_refused: int
+    n_pairs: int
+    n_inverted: int
+    share: float | None
+
+
+@dataclass(frozen=True)
 class DecisionStability:
     """A version in worlds that share what is drawn, judged again in each.
 

@@ -34,6 +34,7 @@ from ifn_research.study.refits import refit_elsewhere
 from ifn_research.study.robustness.decision import with_decision
 from ifn_research.study.robustness.decision_plan import plan_decision
 from ifn_research.study.robustness.planning import plan_robustness
+from ifn_research.study.robustness.reversals import with_reversals
 from ifn_research.study.robustness.stage import with_robustness
 from ifn_research.study.tables import (
     agreement_table,
@@ -171,6 +172,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         found = found.noting(criterion_digest=digest)
     found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
     found = with_robustness(found, robust, inputs, runs, executor)
+    found = with_reversals(found, inputs, runs, executor)
     found = with_decision(found, decided, inputs, compared, executor)
     told = with_audiences(protect(found, inputs, runs, compared))
     return with_typology(told, config.typology, config.seed, executor)

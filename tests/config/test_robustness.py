@@ -27,7 +27,7 @@ from tests.support.varied_study import SCALES, varied
             "keep one",
         ),
         ({"inputs": {"fit_on": {"resample": "territories"}}}, "territories", ""),
-        ({"inputs": {"weights": "simplex"}, "decision": {}}, "'decision'", "remove decision"),
+        ({"inputs": {"weights": "simplex"}, "decision": {}}, "by a ground truth", "remove decision"),
         ({"inputs": {"normalisation": "zscore"}}, "list of alternatives", "normalisation: [zscore"),
         ({"inputs": {"weights": {"spread": 0.2, "concentration": 3}}}, "two kinds", "spread: 0.25"),
         ({"inputs": {"weights": "simplex"}, "replicates": 1000}, "power of two", "512 or 1024"),

@@ -23,10 +23,11 @@ from ifn_research.study.provenance import config_digest, describe_inputs
 from ifn_research.study.robustness import decision, stage, telling
 from ifn_research.study.robustness.decision_plan import DecisionPlan, plan_decision
 from ifn_research.study.robustness.planning import RobustnessPlan, plan_robustness
+from ifn_research.study.robustness.reversals import with_reversals
 from ifn_research.study.version_run import VersionRun
 
 # What the tables of the analysis begin with, and the stages that the quality table and the manifest name.
-TABLES = ("robustness", "sensitivity", "decision")
+TABLES = ("robustness", "sensitivity", "decision", "rank_reversals")
 STAGES = (telling.STAGE, decision.STAGE)
 
 
@@ -136,4 +137,5 @@ def robustness_again(study: Study, before: StudyResult, executor: Stages) -> Stu
     )
     runs = again.runs
     result = stage.with_robustness(result, again.plans, again.inputs, runs, executor)
+    result = with_reversals(result, again.inputs, runs, executor)
     return decision.with_decision(result, again.decided, again.inputs, again.scores(runs), executor)

@@ -7,7 +7,6 @@ from functools import partial
 from operator import call
 
 import numpy as np
-import pandas as pd
 
 from ifn_research.config.robustness import DecisionConfig, RobustnessConfig
 from ifn_research.config.validation import DENSITY
@@ -25,6 +24,7 @@ from ifn_research.rows import BASELINE, table
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.robustness.decision_plan import DecisionPlan
 from ifn_research.study.robustness.grounds import ground_of, with_ballot
+from ifn_research.study.robustness.noting import with_findings
 from ifn_research.study.robustness.worlds import Contest, Entrant, JudgedPlaces, World, WorldVerdict, judged_in
 from ifn_research.validation import Options
 
@@ -59,7 +59,7 @@ def with_decision(
         return result
     if inputs.config.disclosure is not None:
         # Figures of many worlds bound the small counts of which they are made.
-        return _with_findings(result, [_finding("not_made", "warning", say("study.decision_may_be_secret"))])
+        return with_findings(result, [_finding("not_made", "warning", say("study.decision_may_be_secret"))])
     try:
         contest, told = _contest(plan, settings, settings.decision, inputs, result, scores)
         worlds = list(_worlds(settings, plan))
@@ -77,7 +77,7 @@ def with_decision(
     rows = list(_rows(contest, own, [one for one, _ in found]))
     result = with_table(result, "decision_stability", table(rows, DecisionStability))
     noted = {"worlds": len(worlds), "replicates": settings.decision.replicates, "left_out": len(plan.left_out) - 1}
-    return _with_findings(result.noting(decision=noted), [_finding("decision", "info", one) for one in told])
+    return with_findings(result.noting(decision=noted), [_finding("decision", "info", one) for one in told])
 
 
 def _rows(
@@ -169,11 +169,3 @@ def _refuse_few_blocks(contest: Contest, decision: DecisionConfig) -> None:
 
 def _finding(check: str, severity: str, message: Words) -> Finding:
     return Finding(STAGE, "", check, severity, 1, message, "")  # type: ignore[arg-type]
-
-
-def _with_findings(result: StudyResult, findings: Sequence[Finding]) -> StudyResult:
-    if not findings:
-        return result
-    quality = result.tables["quality"]
-    more = pd.DataFrame([finding.row() for finding in findings], columns=quality.columns)
-    return with_table(result, "quality", pd.concat([quality, more], ignore_index=True))

@@ -37,6 +37,7 @@ from ifn_research.statistics.ranks import ranks_descending
 from ifn_research.steps.weighting.base import LoadingWeighting
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.robustness.grounds import ground_of, with_ballot
+from ifn_research.study.robustness.noting import with_findings
 from ifn_research.study.robustness.planning import Combination, RobustnessPlan
 from ifn_research.study.robustness.tables import Analysed, tables_of
 from ifn_research.study.robustness.telling import STAGE, finding, findings_of_plan
@@ -77,7 +78,7 @@ def with_robustness(
     if inputs.config.disclosure is not None:
         # Ranks of many runs bound the small counts of which they are made.
         hidden = finding("not_made", "warning", say("study.robustness_may_be_secret"))
-        return _with_findings(result, [hidden])
+        return with_findings(result, [hidden])
     by_name = {item.name: item for item in runs}
     attempts = Attempts()
     analysed: list[Analysed] = []
@@ -104,7 +105,7 @@ def with_robustness(
         result = result.noting(robustness={item.version: _noted(item) for item in analysed})
     if attempts.failed:
         result = result.noting(**{NOT_DRAWN: {**result.not_drawn, **attempts.failed}})
-    return _with_findings(result, findings)
+    return with_findings(result, findings)
 
 
 def _default_versions(result: StudyResult, possible: Sequence[str]) -> list[str]:
@@ -333,14 +334,6 @@ def _of_draws(found: Analysed) -> Iterator[Words]:
         single = blocks.n_blocks == len(blocks.labels)
         kind = "study.learned_on_single" if single else "study.learned_on_blocks"
         yield say(kind, blocks.n_blocks, version=found.version)
-
-
-def _with_findings(result: StudyResult, findings: Sequence[Finding]) -> StudyResult:
-    if not findings:
-        return result
-    quality = result.tables["quality"]
-    more = pd.DataFrame([finding.row() for finding in findings], columns=quality.columns)
-    return with_table(result, "quality", pd.concat([quality, more], ignore_index=True))
 
 
 def _noted(found: Analysed) -> dict[str, Any]:
