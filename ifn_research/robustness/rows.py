@@ -240,6 +240,7 @@ class RankReversals:
     n_pairs, n_inverted : int
         Pairs of the other territories, and those of which one was ahead and is behind; ties invert nothing.
     share : float or None
+        Of the pairs, those that are inverted; absent where there is none.
     """
 
     version: str
