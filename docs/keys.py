@@ -69,6 +69,12 @@ AROUND_KEY = {
         )
         for key in ("from", "add", "drop", "adapts")
     },
+    "robustness.inputs.sampling.parts": (
+        "indicators:\n  under_20: {numerator: n_under_20, denominator: pop}\n"
+        "  over_75: {numerator: n_over_75, denominator: pop}\nrobustness:",
+        "  ",
+        {},
+    ),
     "geometry.vintage": ("geography: 2024\ngeometry:", "  ", {"path": "communes.geojson", "code": "insee"}),
     **dict.fromkeys(
         ("tables.vintage", "tables.split"),

@@ -19,13 +19,22 @@ from ifn_research.operations.formats import NOTES, WORKBOOKS
 @click.argument("folder", metavar="help.metavar_folder", type=RESULTS)
 @click.argument("code", metavar="help.metavar_code")
 @click.option("--version", "version", metavar="help.metavar_version", help="help.explain_version")
+@click.option("--run", "run", type=click.IntRange(min=0), metavar="help.metavar_integer", help="help.explain_run")
 @click.option("--format", "formats", metavar=",".join(NOTES), help="help.explain_format")
 @click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="help.explain_lang")
 @click.option("--force", is_flag=True, help="help.explain_force")
-def explain(folder: Path, code: str, version: str | None, formats: str | None, lang: str, force: bool) -> None:
+def explain(
+    folder: Path, code: str, version: str | None, run: int | None, formats: str | None, lang: str, force: bool
+) -> None:
     """Explain the score of one territory."""
     from ifn_research.cli.printing import print_explanation
     from ifn_research.operations.explain import explain as explain_territory
+
+    if run is not None:
+        from ifn_research.operations.robustness import explain_run
+
+        print_explanation(explain_run(folder, code, run, version=version), spoken())
+        return
 
     if formats is not None:
         from ifn_research.operations.territory import write_territory_report
@@ -38,6 +47,32 @@ def explain(folder: Path, code: str, version: str | None, formats: str | None, l
         return
 
     print_explanation(explain_territory(folder, code, version=version), spoken())
+
+
+@main.command(help="help.robustness", short_help="help.robustness_short")
+@click.argument("folder", metavar="help.metavar_folder", type=RESULTS)
+@click.option("--set", "changes", multiple=True, metavar="help.metavar_path_value", help="help.robustness_set")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    envvar="IFN_WORKERS",
+    metavar="help.metavar_integer",
+    help="help.workers",
+)
+def robustness(folder: Path, changes: tuple[str, ...], workers: int) -> None:
+    """Compute the robustness of ranks anew."""
+    from ifn_research.cli.run_report import Reporter
+    from ifn_research.operations.robustness import renew_robustness
+
+    with Reporter(spoken()) as reporter:
+        renewed = renew_robustness(folder, changes, workers=workers, progress=reporter.progress)
+    tell(say("operations.wrote", path=renewed.folder))
+    if renewed.older:
+        tell(say("operations.older_documents", len(renewed.older), names=renewed.older))
+    if renewed.result.not_drawn:
+        reporter.not_drawn(renewed.result.not_drawn, renewed.folder)
+        sys.exit(1)
 
 
 @main.command(help="help.note", short_help="help.note_short")

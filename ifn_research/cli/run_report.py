@@ -55,6 +55,7 @@ NAMES = {
     "neighbours": say("printing.stage_neighbours"),
     "refitted": say("printing.stage_refitted"),
     "robustness": say("printing.stage_robustness"),
+    "decision": say("printing.stage_decision"),
     "description": say("printing.stage_description"),
     "figures": say("printing.stage_figures"),
     "notes": say("printing.stage_notes"),

@@ -43,6 +43,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_step_down(config, document),
         *_typology(config, document),
         *_robustness(config, document),
+        *_standard_errors(config, document),
         *_chosen_of_aggregated(config, document),
         *_people(config, document),
     ]
@@ -322,6 +323,52 @@ def _robustness(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigE
                 say("config.given_index_does_not_vary", name=name),
                 where=where,
                 fix=say("config.vary_version_with_steps"),
+            )
+    decision = config.robustness.decision
+    truths = [truth.name for truth in config.ground_truth]
+    for index, name in enumerate(() if decision is None else decision.ground_truths or ()):
+        if name not in truths:
+            yield ConfigError(
+                say("index.unknown_ground_truth", ground_truth=name),
+                where=document.where(("robustness", "decision", "ground_truths", index)),
+                fix=nearest(name, truths),
+            )
+    if decision is not None and not truths:
+        yield ConfigError(
+            say("config.decision_without_ground_truth"),
+            where=document.where(("robustness", "decision")),
+            fix=say("config.remove_key", key="decision"),
+        )
+    yield from _parts(config, document)
+
+
+def _parts(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    """Parts of one total that are no indicators, or of several totals."""
+    sampling = None if config.robustness is None else config.robustness.inputs.sampling
+    for index, names in enumerate(() if sampling is None else sampling.parts):
+        where = document.where(("robustness", "inputs", "sampling", "parts", index))
+        unknown = [name for name in names if name not in config.indicators]
+        for name in unknown:
+            yield ConfigError(
+                say("config.unknown_indicator", name=name), where=where, fix=nearest(name, config.indicators)
+            )
+        totals = {config.indicators[name].denominator for name in names if name not in unknown}
+        if not unknown and (len(totals) > 1 or None in totals):
+            yield ConfigError(
+                say("config.parts_of_several_totals", names=names), where=where, fix=say("config.parts_example")
+            )
+
+
+def _standard_errors(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    """Standard errors of figures of territories that become one, which nobody knows."""
+    if config.aggregate is None and not any(table.vintage is not None for table in config.tables):
+        return
+    for name in config.used_indicators:
+        if config.indicators[name].standard_error is not None:
+            yield ConfigError(
+                say("config.standard_error_of_several", name=name),
+                where=document.where(("indicators", name, "standard_error")),
+                fix=say("config.remove_key", key="standard_error"),
             )
 
 

@@ -66,6 +66,9 @@ class IndicatorConfig(MeasuredSites, BecomingOne):
     )
     source: Shown = ""
     year: StrictInt | str | None = None
+    standard_error: Header | None = Field(
+        None, description="column of the standard errors of a figure that rests on a sample, in its unit"
+    )
     note: Shown = Field("", description="what a reader must know of this indicator")
 
     @model_validator(mode="after")
@@ -79,6 +82,8 @@ class IndicatorConfig(MeasuredSites, BecomingOne):
         _check_columns(self, optional=True)
         if self.sites is None and self.per is not None and self.unit in PROPORTIONS:
             raise Slip(say("config.per_is_no_proportion", per=self.per, unit=self.unit), fix=say("config.unit_of_per"))
+        if self.standard_error is not None and (self.numerator is not None or self.sites is not None or self.where):
+            raise Slip(say("config.standard_error_of_column"), fix=say("config.remove_key", key="standard_error"))
         return self
 
     @model_serializer(mode="wrap")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, StrictInt, field_validator, model_serializer, model_validator
+from pydantic import Field, StrictBool, StrictInt, field_validator, model_serializer, model_validator
 
 from ifn_research.config.kinds import Model, Name, Slip
 from ifn_research.config.steps import STEPS, AggregationConfig, StepConfig
 from ifn_research.language.messages import say
 
 # Keys of `inputs` that are no step of an index.
-NOISE, LEFT_OUT = "weights", "exclude"
-# What is specified and not computed yet: refused rather than ignored.
-TO_COME = ("sampling", "fit_on")
+NOISE, LEFT_OUT, SAMPLING, FIT_ON = "weights", "exclude", "sampling", "fit_on"
 MOST_REPLICATES = 65_536
 # Columns of `robustness_runs`, in which inputs have one each.
 COLUMNS_OF_RUNS = ("version", "run", "mean_abs_rank_shift", "spearman", "top_decile_overlap")
@@ -64,6 +62,36 @@ class LeftOutConfig(Model):
     one_of: Literal["indicators", "dimensions"] = Field(description="what is left out")
 
 
+class SamplingConfig(Model):
+    """Chance in figures: drawn from what counts, or standard errors, leave open."""
+
+    indicators: Literal["counts"] = Field(
+        description="counts: rates from counts, and what declares a standard_error; others do not move"
+    )
+    parts: tuple[tuple[Name, ...], ...] = Field(
+        (),
+        description="lists of indicators that are parts of one total, in which nobody is counted twice: drawn together",
+    )
+
+    @field_validator("parts")
+    @classmethod
+    def _of_several(cls, value: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        for names in value:
+            if len(set(names)) < 2:
+                raise Slip(say("config.parts_are_several"), fix=say("config.parts_example"))
+        named = [name for names in value for name in names]
+        twice = [name for name in named if named.count(name) > 1]
+        if twice:
+            raise Slip(say("config.part_of_two_totals", name=twice[0]), fix=say("config.part_of_one_total"))
+        return value
+
+
+class FitOnConfig(Model):
+    """The territories of which an index learns, drawn again; all are scored."""
+
+    resample: Literal["blocks"] = Field(description="blocks: those of the bootstrap, drawn with replacement")
+
+
 class RobustnessInputs(Model):
     """The choices that vary together, each between alternatives that are equally likely."""
 
@@ -80,14 +108,12 @@ class RobustnessInputs(Model):
         None, description="noise around the weights of each run: spread, concentration or simplex"
     )
     exclude: LeftOutConfig | None = Field(None, description="an indicator or a dimension is left out, or none")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _not_yet(cls, value: Any) -> Any:
-        for name in TO_COME:
-            if isinstance(value, dict) and name in value:
-                raise Slip(say("config.robustness_input_not_yet", name=name), fix=say("config.remove_key", key=name))
-        return value
+    sampling: SamplingConfig | None = Field(
+        None, description="chance in rates from counts, and in what declares a standard_error"
+    )
+    fit_on: FitOnConfig | None = Field(
+        None, description="means, extremes and weights are learned on territories that are drawn again"
+    )
 
     @field_validator(*STEPS, mode="before")
     @classmethod
@@ -100,6 +126,11 @@ class RobustnessInputs(Model):
     def of_steps(self) -> dict[str, tuple[Any, ...]]:
         """The alternatives of each step that varies, in the order of the steps."""
         return {step: given for step in STEPS if (given := getattr(self, step)) is not None}
+
+    @property
+    def others(self) -> list[str]:
+        """The inputs that are no alternatives of a step."""
+        return [name for name in (NOISE, LEFT_OUT, SAMPLING, FIT_ON) if getattr(self, name) is not None]
 
 
 class BundleConfig(Model):
@@ -125,6 +156,24 @@ class BundleConfig(Model):
         return {step: made for step in STEPS if (made := getattr(self, step)) is not None}
 
 
+class DecisionConfig(Model):
+    """Versions judged again in worlds that share what is drawn: is the recommendation the same?"""
+
+    ground_truths: tuple[Name, ...] | None = Field(
+        None, min_length=1, description="ground truths against which versions are judged; the primary one when absent"
+    )
+    metrics: tuple[Name, ...] | None = Field(
+        None, min_length=1, description="metrics of agreement; the primary one when absent"
+    )
+    resample: Literal["blocks"] | None = Field(
+        None, description="blocks: places are drawn too, those of the bootstrap; judged as they are when absent"
+    )
+    runs: StrictInt = Field(200, ge=2, le=100_000, description="worlds, at least; each indicator is left out as often")
+    replicates: StrictInt = Field(
+        199, ge=99, le=100_000, description="bootstrap of each world, for its confidence set and tests"
+    )
+
+
 class RobustnessConfig(Model):
     """Choices that vary, and how often."""
 
@@ -147,15 +196,21 @@ class RobustnessConfig(Model):
         default_factory=dict,
         description="steps that move together as one input: what each of its alternatives makes of them",
     )
+    pairs: tuple[tuple[str, str], ...] = Field(
+        (), description="codes of two territories each, whose order is told beside that of neighbours in the tenth"
+    )
+    reversals: StrictBool = Field(
+        False, description="territories and blocks are left out in turn, and pairs that change order are counted"
+    )
+    decision: DecisionConfig | None = Field(
+        None,
+        description="versions are judged again with what sampling, exclude and fit_on draw; not done when absent",
+    )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _not_yet(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "decision" in value:
-            raise Slip(
-                say("config.robustness_input_not_yet", name="decision"), fix=say("config.remove_key", key="decision")
-            )
-        return value
+    @property
+    def ranks_vary(self) -> bool:
+        """True if some input varies."""
+        return bool(self.inputs.of_steps or self.inputs.others or self.bundles)
 
     @field_validator("replicates")
     @classmethod
@@ -171,7 +226,7 @@ class RobustnessConfig(Model):
     @classmethod
     def _of_several(cls, value: dict[str, tuple[BundleConfig, ...]]) -> dict[str, tuple[BundleConfig, ...]]:
         for name, alternatives in value.items():
-            if name in (*STEPS, NOISE, LEFT_OUT, *TO_COME, *COLUMNS_OF_RUNS):
+            if name in (*STEPS, NOISE, LEFT_OUT, SAMPLING, FIT_ON, *COLUMNS_OF_RUNS):
                 raise Slip(say("config.bundle_named_as_input", name=name), fix=say("config.bundle_of_another_name"))
             if not alternatives:
                 raise Slip(say("config.bundle_of_none", name=name), fix=say("config.bundle_example"))
@@ -180,7 +235,8 @@ class RobustnessConfig(Model):
     @model_validator(mode="after")
     def _something_varies(self) -> RobustnessConfig:
         inputs = self.inputs
-        if not inputs.of_steps and inputs.weights is None and inputs.exclude is None and not self.bundles:
+        decides = self.decision is not None and self.decision.resample is not None
+        if not (self.ranks_vary or decides or self.reversals):
             raise Slip(say("config.nothing_varies"), fix=say("config.robustness_example"))
         taken = set(inputs.of_steps)
         for name, alternatives in self.bundles.items():
@@ -191,4 +247,6 @@ class RobustnessConfig(Model):
                     fix=say("config.step_varies_once"),
                 )
             taken |= steps
+        if inputs.sampling is not None and "shrinkage" in taken:
+            raise Slip(say("config.shrinkage_of_drawn_rates"), fix=say("config.shrinkage_or_sampling"))
         return self

@@ -26,6 +26,7 @@ from ifn_research.data.reading.codes.overlap import Pair, compare_codes
 from ifn_research.data.reading.columns import (
     absent_columns,
     bounded_columns,
+    columns_beside,
     declared_twice,
     find_columns,
     needed_columns,
@@ -330,8 +331,8 @@ class _Loader:
             self.findings += findings
             self.problems += problems
         figures, labels = needed_columns(self.config)
-        weights = [item.weight for item in shared_items(self.config) if item.weight]
-        wanted = [*figures, *map(at_most, figures), *weights, *labels]
+        others = [name for _, name in columns_beside(self.config)]
+        wanted = [*figures, *map(at_most, figures), *others, *labels]
         raw = {name: frame[name] for frame in frames for name in wanted if name in frame}
         data = self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index))
         data = replace(data, territories=chosen.territories, reference=chosen.reference)

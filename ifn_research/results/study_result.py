@@ -448,6 +448,14 @@ def with_table(result: StudyResult, name: str, made: pd.DataFrame) -> StudyResul
     return replace(result, tables={**tables, name: made})
 
 
+def without_tables(result: StudyResult, names: Collection[str]) -> StudyResult:
+    """The same result without some tables."""
+    tables = result.tables
+    made = tables.made if isinstance(tables, Tables) else tables
+    kept = {name: table for name, table in made.items() if name not in names}
+    return replace(result, tables=Tables(kept, tables.parts) if isinstance(tables, Tables) else kept)
+
+
 def _read_manifest(path: Path) -> dict[str, Any]:
     with undamaged(path):
         manifest = json.loads(path.read_text(encoding="utf-8"))

@@ -28,7 +28,10 @@ from ifn_research.results.rows import (
 from ifn_research.results.typology import ClassCount, Classified, ClassMean
 from ifn_research.robustness.rows import (
     AlternativeShift,
+    DecisionStability,
+    RankedPair,
     RankRange,
+    RankReversals,
     RobustnessRun,
     RobustnessStatistic,
     Sensitivity,
@@ -85,6 +88,9 @@ TABLES: dict[str, Table] = {
     "sensitivity_territories": Table(TerritorySensitivity, ("parquet",), optional=True),
     "robustness_alternatives": Table(AlternativeShift, optional=True),
     "robustness_runs": Table(RobustnessRun, ("parquet",), inputs_after="run", optional=True),
+    "robustness_pairs": Table(RankedPair, optional=True),
+    "rank_reversals": Table(RankReversals, optional=True),
+    "decision_stability": Table(DecisionStability, optional=True),
     "people": Table(Concerned, optional=True),
     "audiences": Table(AudienceTenth, optional=True),
     "score_of_members": Table(ScoreOfMembers, optional=True),

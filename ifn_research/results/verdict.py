@@ -108,6 +108,13 @@ class Verdict:
         return "" if not sure or provisos else self.best
 
     @property
+    def sentence(self) -> tuple[object, ...]:
+        """The sentences of the note on the versions, in a form that can be compared."""
+        named = self.kept if self.standing in (Standing.ONE, Standing.SEVERAL) else ()
+        rival = self.best if self.against in (Against.BETTER, Against.WORSE) else ""
+        return self.standing, frozenset(named), self.against, rival, self.recommended
+
+    @property
     def one_scale(self) -> bool:
         """True if nothing tells what the likeness of neighbouring blocks would change."""
         return self.coarse is None

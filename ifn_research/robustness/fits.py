@@ -1,11 +1,12 @@
-"""The runs of a version: each combination of choices fitted as a version is, with noise of its weights where asked."""
+"""The runs of a version: each combination of choices fitted as a version is, with what is drawn where asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import call
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,13 +18,46 @@ from ifn_research.index.definitions import Definition
 from ifn_research.index.fitting import fit_weighted, fit_weights
 from ifn_research.index.preparation import Prepared, prepare
 from ifn_research.index.recipe import Recipe
-from ifn_research.matrix import IndicatorMatrix, Integers, Labels, Weights
+from ifn_research.index.version import IndexVersion, Scored
+from ifn_research.matrix import Bools, IndicatorMatrix, Integers, Labels, Weights
 from ifn_research.robustness.designs import NOT_DRAWN, Whole
+from ifn_research.robustness.sampling import Sampling
 from ifn_research.robustness.weight_noise import WeightNoise, uniforms
 from ifn_research.statistics.ranks import ranks_descending
+from ifn_research.steps.shrinkage.none import NoShrinkage
 
-# Combinations whose steps before the weighting are shared, and runs, that a task has at most.
+# Runs that a task has at most.
 MOST_RUNS = 256
+# The part of the seeds that draws of blocks have to themselves.
+STREAM = 73
+
+
+class Draw(NamedTuple):
+    """The numbers of what is drawn in a run, by input; `NOT_DRAWN` for what is as it is in the version."""
+
+    weights: int = NOT_DRAWN
+    sampling: int = NOT_DRAWN
+    fit_on: int = NOT_DRAWN
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnBlocks:
+    """The blocks of the territories on which a version is fitted.
+
+    Attributes
+    ----------
+    labels : array of int, shape (n_learning,)
+    n_blocks : int
+    """
+
+    labels: Integers
+    n_blocks: int
+
+    def rows(self, seed: int, draw: int) -> Integers:
+        """The positions of the territories of a draw of as many blocks, with replacement; some several times."""
+        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(STREAM, draw)))
+        times = np.bincount(rng.integers(0, self.n_blocks, self.n_blocks), minlength=self.n_blocks)
+        return np.repeat(np.arange(len(self.labels)), times[self.labels])
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +74,12 @@ class Ground:
     noise : WeightNoise, optional
     seed : int
         That of the study: versions and runs draw alike.
+    sampling : Sampling, optional
+        Of these territories together, in the order of `places` where they are two sets.
+    places : pair of array of bool, shape (n_together,) each, optional
+        Which of them are learned from, and which are scored.
+    blocks : DrawnBlocks, optional
+        Of the territories that are learned from.
     """
 
     definitions: tuple[Definition, ...]
@@ -47,6 +87,21 @@ class Ground:
     scored: IndicatorMatrix
     noise: WeightNoise | None = None
     seed: int = 0
+    sampling: Sampling | None = None
+    places: tuple[Bools, Bools] | None = None
+    blocks: DrawnBlocks | None = None
+
+    def drawn(self, draw: Draw) -> tuple[IndicatorMatrix, IndicatorMatrix]:
+        """The territories to learn from, and those to score, in a draw; the same where no draw makes them differ."""
+        learning, scored = self.learning, self.scored
+        if draw.sampling != NOT_DRAWN:
+            assert self.sampling is not None
+            figures = self.sampling.drawn(self.seed, draw.sampling)
+            learning, scored = (figures, figures) if self.places is None else map(figures.rows, self.places)
+        if draw.fit_on != NOT_DRAWN:
+            assert self.blocks is not None
+            learning = learning.rows(self.blocks.rows(self.seed, draw.fit_on))
+        return learning, scored
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +142,7 @@ class Ranked:
 def ranks_of_runs(
     ground: Ground,
     fits: Sequence[Fit],
-    draws: Sequence[int],
+    draws: Sequence[Draw],
     *,
     executor: Executor | Stage = SERIAL,
 ) -> Ranked:
@@ -97,8 +152,7 @@ def ranks_of_runs(
     ----------
     ground : Ground
     fits : sequence of Fit, one a run
-    draws : sequence of int, one a run
-        The number of the draw of weights; `NOT_DRAWN` for none.
+    draws : sequence of Draw, one a run
     executor : Executor or Stage
 
     Returns
@@ -106,65 +160,105 @@ def ranks_of_runs(
     Ranked
         In the order given.
     """
-    together: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-    for at, fit in enumerate(fits):
-        together.setdefault((fit.prepared_as, fit.indicators), []).append(at)
-    parts = [group[k : k + MOST_RUNS] for group in together.values() for k in range(0, len(group), MOST_RUNS)]
-    tasks: list[Callable[[], Ranked]] = [
-        partial(_ranked, ground, [fits[at] for at in part], [draws[at] for at in part]) for part in parts
+    together: dict[tuple[str, tuple[str, ...], int, int], list[int]] = {}
+    for at, (fit, draw) in enumerate(zip(fits, draws, strict=True)):
+        together.setdefault((fit.prepared_as, fit.indicators, draw.sampling, draw.fit_on), []).append(at)
+    tasks = [
+        [(at, fits[at], draws[at]) for at in part]
+        for group in _filled(together.values())
+        for part in (group[k : k + MOST_RUNS] for k in range(0, len(group), MOST_RUNS))
     ]
-    found = executor.map(call, tasks, small_steps=True)
+    found = executor.map(
+        call, [partial(_ranked, ground, [run[1:] for run in task]) for task in tasks], small_steps=True
+    )
     ranks = np.zeros((len(fits), ground.scored.n_territories), dtype=np.int32)
     refused: dict[int, Refusal] = {}
-    for part, some in zip(parts, found, strict=True):
-        ranks[part] = some.ranks
-        refused |= {part[at]: refusal for at, refusal in some.refused.items()}
+    for task, some in zip(tasks, found, strict=True):
+        places = [at for at, *_ in task]
+        ranks[places] = some.ranks
+        refused |= {places[at]: refusal for at, refusal in some.refused.items()}
     return Ranked(ranks, dict(sorted(refused.items())))
 
 
+def scored_run(ground: Ground, fit: Fit, draw: Draw) -> tuple[IndexVersion, Scored]:
+    """The index of a run, and its scores of the territories to be scored.
+
+    Raises
+    ------
+    Refusal
+        If the data cannot support it.
+    """
+    return _Work.of(ground, fit, draw).scored_by(fit, draw)
+
+
+def _filled(groups: Iterable[list[int]]) -> list[list[int]]:
+    """Small groups put together, up to the runs that a task has."""
+    found: list[list[int]] = []
+    for group in groups:
+        if found and len(found[-1]) + len(group) <= MOST_RUNS:
+            found[-1].extend(group)
+        else:
+            found.append(list(group))
+    return found
+
+
 @single_threaded()
-def _ranked(ground: Ground, fits: Sequence[Fit], draws: Sequence[int]) -> Ranked:
-    """Runs whose steps before the weighting are the same."""
-    ranks = np.zeros((len(fits), ground.scored.n_territories), dtype=np.int32)
-    try:
-        work = _Work.of(ground, fits[0])
-    except Refusal as refusal:
-        return Ranked(ranks, dict.fromkeys(range(len(fits)), refusal))
-    refused = {}
-    for at, (fit, draw) in enumerate(zip(fits, draws, strict=True)):
+def _ranked(ground: Ground, runs: Sequence[tuple[Fit, Draw]]) -> Ranked:
+    """Some runs; those that follow each other may share their steps before the weighting."""
+    ranks = np.zeros((len(runs), ground.scored.n_territories), dtype=np.int32)
+    refused: dict[int, Refusal] = {}
+    work: _Work | Refusal | None = None
+    shared: tuple[object, ...] = ()
+    for at, (fit, draw) in enumerate(runs):
+        same = (fit.prepared_as, fit.indicators, draw.sampling, draw.fit_on)
+        if same != shared:
+            shared = same
+            try:
+                work = _Work.of(ground, fit, draw)
+            except Refusal as refusal:
+                work = refusal
         try:
+            if isinstance(work, Refusal):
+                raise work
+            assert work is not None
             ranks[at] = work.ranks(fit, draw)
         except Refusal as refusal:
             refused[at] = refusal
     return Ranked(ranks, refused)
 
 
+@dataclass(eq=False)
 class _Work:
     """Territories prepared once, and the weights that schemes found of them."""
 
-    def __init__(self, ground: Ground, definitions: tuple[Definition, ...], prepared: Prepared) -> None:
-        self.ground, self.definitions, self.prepared = ground, definitions, prepared
-        self.weights: dict[str, Weights | Refusal] = {}
+    ground: Ground
+    definitions: tuple[Definition, ...]
+    prepared: Prepared
+    scored: IndicatorMatrix | None
+    weights: dict[str, Weights | Refusal] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, ground: Ground, fit: Fit) -> _Work:
+    def of(cls, ground: Ground, fit: Fit, draw: Draw) -> _Work:
         kept = tuple(item for item in ground.definitions if item.name in fit.indicators)
-        return cls(ground, kept, prepare(fit.recipe, _columns(ground.learning, fit.indicators)))
+        learning, scored = ground.drawn(draw)
+        prepared = prepare(_recipe(fit, draw), _columns(learning, fit.indicators))
+        return cls(ground, kept, prepared, None if scored is learning else _columns(scored, fit.indicators))
 
-    def ranks(self, fit: Fit, draw: int) -> Whole:
+    def ranks(self, fit: Fit, draw: Draw) -> Whole:
         """Ranks of the territories to be scored; 0 for those without a score."""
-        weights = self._weights(fit)
-        if draw != NOT_DRAWN:
-            weights = self._with_noise(weights, draw)
-        index, result = fit_weighted(fit.recipe, self.definitions, self.prepared, weights)
-        ground = self.ground
-        if ground.scored is ground.learning:
-            scored = index.scored(self.prepared.treated, result)
-        else:
-            scored = index.score(_columns(ground.scored, tuple(item.name for item in self.definitions)))
-        found = np.zeros(ground.scored.n_territories, dtype=np.int32)
-        found[_positions(ground.scored.codes, scored.codes)] = ranks_descending(scored.scores)
+        codes, (_, scored) = self.ground.scored.codes, self.scored_by(fit, draw)
+        found = np.zeros(len(codes), dtype=np.int32)
+        found[_positions(codes, scored.codes)] = ranks_descending(scored.scores)
         return found
+
+    def scored_by(self, fit: Fit, draw: Draw) -> tuple[IndexVersion, Scored]:
+        """The index of a run, and its scores."""
+        weights = self._weights(fit)
+        if draw.weights != NOT_DRAWN:
+            weights = self._with_noise(weights, draw.weights)
+        index, result = fit_weighted(_recipe(fit, draw), self.definitions, self.prepared, weights)
+        given = self.scored
+        return index, index.scored(self.prepared.treated, result) if given is None else index.score(given)
 
     def _weights(self, fit: Fit) -> Weights:
         name = fit.weighted_as
@@ -187,6 +281,11 @@ class _Work:
         )
         dimensions = {item.name: item.dimension for item in every}
         return ground.noise.drawn(weights, [dimensions[name] for name in weights.indicators], points)
+
+
+def _recipe(fit: Fit, draw: Draw) -> Recipe:
+    """The steps of a run: true rates are not shrunk."""
+    return fit.recipe if draw.sampling == NOT_DRAWN else replace(fit.recipe, shrinkage=NoShrinkage())
 
 
 def _columns(matrix: IndicatorMatrix, indicators: tuple[str, ...]) -> IndicatorMatrix:

@@ -10,6 +10,10 @@ IN, OPEN, OUT = "in", "open", "out"
 RANKS, SHIFT, TOP_TENTH = "ranks", "mean_abs_rank_shift", "top_tenth"
 FIRST, TOTAL, SHAPLEY = "first", "total", "shapley"
 EXACT, PICK_FREEZE = "exact", "pick_freeze"
+# The input that is chance in figures, of which more data would leave less.
+NOISE_OF_FIGURES = "sampling"
+# The flag of a total effect whose interval is wider than this.
+TOO_FEW_RUNS, WIDEST = "too few runs", 0.1
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,12 @@ class RankRange:
         Share of the runs in which it is in the most fragile tenth.
     standing : str
         ``in`` from 0.95 on, ``out`` up to 0.05, else ``open``.
+    rank_set_low, rank_set_high : float or None
+        Confidence set (95 %) of the rank in the version itself under chance in figures alone, of the territory alone;
+        absent where figures are not drawn (`sampling`), or territories are more than 2,000.
+    may_be_in_tenth : str
+        Whether it cannot be excluded from the most fragile tenth (``yes``, ``no``), for all territories at once (95 %);
+        empty where there are no sets.
     """
 
     version: str
@@ -41,6 +51,9 @@ class RankRange:
     mean_abs_shift: float
     p_top_tenth: float
     standing: str
+    rank_set_low: float | None = None
+    rank_set_high: float | None = None
+    may_be_in_tenth: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,9 @@ class RobustnessStatistic:
         ``mean_abs_rank_shift``, ``spearman_with_nominal`` and ``top_decile_overlap``, each of a run beside the version
         itself; ``n_in`` and ``n_open``, territories by their standing; ``population_open``;
         ``share_width_over_decile``, the share of territories whose ranks extend over more than a tenth of all;
-        ``n_territories``, those that every run scores; ``n_runs``.
+        ``n_may_be_in_tenth``, where there are rank sets; ``n_territories``, those that every run scores; ``n_runs``;
+        ``choices_to_noise``, where figures are drawn and something else varies: the variance of ranks that choices make
+        (of their mean over chance), as a multiple of the mean variance that chance makes where choices are settled.
     value : float
         The mean over the runs, or the figure itself.
     q05, q95 : float or None
@@ -91,6 +106,8 @@ class Sensitivity:
         ``exact`` over every combination, or ``pick_freeze``.
     n_runs : int
         Of the version.
+    flag : str
+        ``too few runs`` where the interval of a total effect is wider than 0.1.
     """
 
     version: str
@@ -102,6 +119,7 @@ class Sensitivity:
     ci_high: float | None
     method: str
     n_runs: int
+    flag: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,3 +197,85 @@ class RobustnessRun:
     mean_abs_rank_shift: float
     spearman: float
     top_decile_overlap: float
+
+
+@dataclass(frozen=True)
+class RankedPair:
+    """Two territories over the runs of a version: is their order settled?
+
+    Attributes
+    ----------
+    version : str
+    code_a, code_b : str
+        Those that follow each other in the most fragile tenth, the more fragile first; then those that a study names.
+    rank_a, rank_b : int
+        In the version itself.
+    p_a_ahead, p_b_ahead : float
+        Share of the runs in which one ranks before the other; where they tie neither does.
+    settled : bool
+        Whether one of both is at least 0.95.
+    """
+
+    version: str
+    code_a: str
+    code_b: str
+    rank_a: int
+    rank_b: int
+    p_a_ahead: float
+    p_b_ahead: float
+    settled: bool
+
+
+@dataclass(frozen=True)
+class RankReversals:
+    """Pairs of territories that change order when another territory, or a block, is left out and the version refitted.
+
+    Attributes
+    ----------
+    version : str
+    left_out : str
+        ``territory`` or ``block``: each in turn, a hundred at most, evenly spread.
+    n_left_out, n_refused : int
+        How often one was, and how often the version could not be computed then.
+    n_pairs, n_inverted : int
+        Pairs of the other territories, and those of which one was ahead and is behind; ties invert nothing.
+    share : float or None
+        Of the pairs, those that are inverted; absent where there is none.
+    """
+
+    version: str
+    left_out: str
+    n_left_out: int
+    n_refused: int
+    n_pairs: int
+    n_inverted: int
+    share: float | None
+
+
+@dataclass(frozen=True)
+class DecisionStability:
+    """A version in worlds that share what is drawn, judged again in each.
+
+    Attributes
+    ----------
+    ground_truth, metric : str
+        By what versions are judged.
+    version : str
+    p_best : float
+        Share of the worlds in which it comes first.
+    p_in_confidence_set : float or None
+        Share of the worlds in which it cannot be told apart from the best; absent where one version alone is judged.
+    nominal_best : bool
+        Whether it comes first in the data as they are.
+    p_same_recommendation : float
+        Share of the worlds in which the rules of the note say the same of the versions as in the data as they are; the
+        same for every version.
+    """
+
+    ground_truth: str
+    metric: str
+    version: str
+    p_best: float
+    p_in_confidence_set: float | None
+    nominal_best: bool
+    p_same_recommendation: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,9 @@ from ifn_research.study.ballots import with_ballots
 from ifn_research.study.given import Find, with_indices
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
-from ifn_research.study.robustness.planning import plan_robustness
+from ifn_research.study.robustness.decision_plan import plan_decision
+from ifn_research.study.robustness.planning import RobustnessPlan, plan_robustness
+from ifn_research.study.robustness.telling import IMPOSSIBLE, findings_of_plan
 from ifn_research.study.version_remarks import warnings_of
 from ifn_research.study.version_run import VersionRun, run_version
 
@@ -127,7 +129,7 @@ def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Che
     refused = _refused(study, runs)
     if len(refused) == len(planned.recipes):
         raise_all(refused)
-    noticed = tuple(suited(data.findings, study.config))
+    noticed = (*suited(data.findings, study.config), *_impossible(planned))
     told = {item.name: warnings_of(item, study.config, data.names_by_code) for item in runs if item.refusal is None}
     return Checked(
         findings_frame(noticed),
@@ -139,10 +141,24 @@ def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Che
     )
 
 
+def _impossible(planned: Plan) -> Iterator[Finding]:
+    """Choices that cannot be run together, before any run; what is so in several versions is told of the first."""
+    seen = set()
+    for item in plan_robustness(planned).values():
+        if not isinstance(item, RobustnessPlan):
+            continue
+        for told in findings_of_plan(item):
+            about = str(told.message).replace(item.version.name, "")
+            if told.check == IMPOSSIBLE and about not in seen:
+                seen.add(about)
+                yield told
+
+
 def _plan(study: Study) -> tuple[Plan | None, Sequence[IfnError]]:
     try:
         planned = plan(study)
         plan_robustness(planned)
+        plan_decision(planned)
         return planned, ()
     except IfnError as error:
         return None, _each(error)

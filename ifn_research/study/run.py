@@ -31,7 +31,10 @@ from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import criterion_digest, manifest
 from ifn_research.study.redraws import refit_in_draws
 from ifn_research.study.refits import refit_elsewhere
+from ifn_research.study.robustness.decision import with_decision
+from ifn_research.study.robustness.decision_plan import plan_decision
 from ifn_research.study.robustness.planning import plan_robustness
+from ifn_research.study.robustness.reversals import with_reversals
 from ifn_research.study.robustness.stage import with_robustness
 from ifn_research.study.tables import (
     agreement_table,
@@ -98,7 +101,7 @@ def run(
 
 
 def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], object] | None) -> StudyResult:
-    robust = plan_robustness(planned)
+    robust, decided = plan_robustness(planned), plan_decision(planned)
     executor.begin("reading")
     inputs = StudyInputs.of(planned.study.config, load_study_data(planned.study.config))
     config, data = inputs.config, inputs.data
@@ -169,6 +172,8 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         found = found.noting(criterion_digest=digest)
     found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
     found = with_robustness(found, robust, inputs, runs, executor)
+    found = with_reversals(found, inputs, runs, executor)
+    found = with_decision(found, decided, inputs, compared, executor)
     told = with_audiences(protect(found, inputs, runs, compared))
     return with_typology(told, config.typology, config.seed, executor)
 

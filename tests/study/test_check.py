@@ -13,6 +13,7 @@ from ifn_research import load_study, run
 from ifn_research.errors import ConfigError, DataError, Problems
 from ifn_research.results.study_result import StudyResult, write_yaml
 from ifn_research.study.check import check, check_configuration
+from tests.support.varied_study import SCALES, varied
 
 
 def test_a_good_study_is_summed_up_with_its_findings(simulated_study: Path) -> None:
@@ -151,3 +152,11 @@ def test_what_a_run_would_warn_of_is_told_before_it(tmp_path: Path) -> None:
     found = check_configuration(tmp_path / "study.yaml").warnings
     assert found == run(load_study(tmp_path / "study.yaml")).warnings
     assert "sum to 0.9, not to 1" in str(found["fixed"][0])
+
+
+def test_choices_that_cannot_be_run_together_are_named_before_any_run() -> None:
+    inputs = {"normalisation": SCALES, "aggregation": ["arithmetic", "geometric"]}
+    versions = [{"name": name, "variables": [*"abcd"]} for name in ("own", "second")]
+    checked = check(load_study(varied(inputs, versions=versions)))
+    told = checked.findings.query("check == 'impossible'")["message"]
+    assert told.str.contains("normalisation: zscore, aggregation: geometric").tolist() == [True]

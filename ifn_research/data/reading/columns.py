@@ -31,23 +31,32 @@ def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
 def weight_columns(
     config: StudyConfig, opened: Sequence[OpenTable | None], owners: Mapping[str, int]
 ) -> tuple[list[list[str]], list[IfnError]]:
-    """The columns of weights that are read from each table, and a complaint where none holds one.
+    """The columns of weights and standard errors that are read from each table, and a complaint where none holds one.
 
-    They are read from the table of the figures that they weigh, else from the first that has them.
+    They are read from the table of the figures that they go with, else from the first that has them.
     """
     found: list[list[str]] = [[] for _ in opened]
     problems: list[IfnError] = []
-    for item in shared_items(config):
-        if item.weight is None:
-            continue
+    for item, name in columns_beside(config):
         at = owners.get(columns_of(item)[0])
-        holders = [index for index, table in enumerate(opened) if table and item.weight in table.columns]
+        holders = [index for index, table in enumerate(opened) if table and name in table.columns]
         if holders:
-            found[at if at in holders else holders[0]].append(item.weight)
+            found[at if at in holders else holders[0]].append(name)
         elif all(opened):
             tables = [table for table in opened if table]
-            problems.append(_absent(tables, [item.weight], [say("reading.the_weight", column=columns_of(item)[0])]))
+            user = "reading.the_weight" if name == item.weight else "reading.the_standard_error"
+            problems.append(_absent(tables, [name], [say(user, column=columns_of(item)[0])]))
     return found, problems
+
+
+def columns_beside(config: StudyConfig) -> list[tuple[IndicatorConfig | GroundTruthConfig, str]]:
+    """The columns that go with figures: by what they are averaged, and their standard errors."""
+    return [
+        (item, name)
+        for item in shared_items(config)
+        for name in (item.weight, getattr(item, "standard_error", None))
+        if name is not None
+    ]
 
 
 def shared_items(config: StudyConfig) -> list[IndicatorConfig | GroundTruthConfig]:

@@ -89,14 +89,14 @@ class BetaBinomial(Step):
         rates, people = _counts(matrix)
         _refuse_no_parts(matrix, rates)
         own = self.own_share(matrix, learned)
-        mean, _ = self._parameters(matrix, learned)
+        mean, _ = self.parameters(matrix, learned)
         shrunk = (own * rates + (1.0 - own) * mean) * _scale(matrix)
         return matrix.with_values(np.where(np.isnan(people), matrix.values, shrunk))
 
     def own_share(self, matrix: IndicatorMatrix, learned: Learned) -> Floats:
         """Weight of each territory's own rate in its estimate, NaN where there are no counts; shape of the matrix."""
         _, people = _counts(matrix)
-        _, worth = self._parameters(matrix, learned)
+        _, worth = self.parameters(matrix, learned)
         return np.asarray(people / (people + worth))
 
     def diagnostics(self, matrix: IndicatorMatrix, learned: Learned) -> tuple[Statistic, ...]:
@@ -108,7 +108,7 @@ class BetaBinomial(Step):
             if not np.isnan(own[:, j]).all()
         )
 
-    def _parameters(self, matrix: IndicatorMatrix, learned: Learned) -> tuple[Floats, Floats]:
+    def parameters(self, matrix: IndicatorMatrix, learned: Learned) -> tuple[Floats, Floats]:
         """Mean and worth that serve each cell, shape of the matrix; the worth is infinite where rates do not differ."""
         found = np.tile(np.array(learned["all"], dtype=np.float64), (matrix.n_territories, 1, 1))
         for group in reversed(self.group_names):

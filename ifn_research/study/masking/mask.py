@@ -50,8 +50,15 @@ AS_THEY_ARE = frozenset(
         *("ground_truth", "regression", "added_value", "spatial"),
         # No study whose counts are masked has them.
         *("people", "score_of_members", "zoom", "covered"),
-        *("robustness", "robustness_summary", "robustness_alternatives", "robustness_runs"),
-        *("sensitivity", "sensitivity_territories"),
+        *(
+            "robustness",
+            "robustness_summary",
+            "robustness_alternatives",
+            "robustness_runs",
+            "robustness_pairs",
+            "rank_reversals",
+        ),
+        *("sensitivity", "sensitivity_territories", "decision_stability"),
         # Found in what is told, masks included.
         *("typology", "typology_classes", "typology_stability", "audiences"),
     }

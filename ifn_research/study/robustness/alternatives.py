@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ifn_research.config import AggregationConfig, StepConfig, StudyConfig, VersionConfig
-from ifn_research.config.robustness import LEFT_OUT, NOISE, BundleConfig, RobustnessConfig
+from ifn_research.config.robustness import FIT_ON, LEFT_OUT, NOISE, SAMPLING, BundleConfig, RobustnessConfig
 from ifn_research.config.steps import STEPS as STEP_NAMES
 from ifn_research.robustness.designs import Choice
 from ifn_research.steps import STEPS
@@ -43,7 +43,7 @@ class Alternatives:
     Attributes
     ----------
     choices : tuple of Choice
-        In order: bundles, steps, noise of the weights, what is left out.
+        In order: bundles, steps, noise of the weights, what is left out, chance in figures, what is learned from.
     of : mapping of input to tuple of Alternative
         Those of the inputs that are not drawn.
     added : tuple of str
@@ -95,7 +95,14 @@ def alternatives_of(settings: RobustnessConfig, config: StudyConfig, version: Ve
         left_out = tuple(_left_out(settings.inputs.exclude.one_of, config, version))
         choices.append(Choice(LEFT_OUT, tuple(one.label for one in left_out)))
         of[LEFT_OUT] = left_out
+    choices += [Choice(name) for name in (SAMPLING, FIT_ON) if name in settings.inputs.others]
     return Alternatives(tuple(choices), of, tuple(name for name, (_, _, added) in made.items() if added))
+
+
+def without_one(config: StudyConfig, version: VersionConfig, names: tuple[str, ...]) -> VersionConfig:
+    """The version without some indicators."""
+    left_out = (Alternative("", {}, names),)
+    return Alternatives((Choice(LEFT_OUT, ("",)),), {LEFT_OUT: left_out}, ()).version_with(version, (0,), config)
 
 
 def same_as(one: Alternative, other: Alternative) -> bool:

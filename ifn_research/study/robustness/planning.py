@@ -94,7 +94,7 @@ def plan_robustness(planned: Plan) -> dict[str, RobustnessPlan | IfnError]:
     """
     study = planned.study
     settings = study.config.robustness
-    if settings is None:
+    if settings is None or not settings.ranks_vary:
         return {}
     named = settings.versions or ()
     kept = {recipe.name for recipe in planned.recipes}
@@ -165,7 +165,7 @@ def _planned(
         if recipe is None or reason:
             refused[one] = reason
         else:
-            fits[one] = Fit(recipe, changed.variables, _written(changed, PREPARING), _written(changed, WEIGHING))
+            fits[one] = fit_of(changed, recipe)
     found = _without_dead(RobustnessPlan(version, alternatives, fits, refused, {}))
     for i, level in found.holes.alternatives:
         name, some = found.alternatives.listed[i]
@@ -182,6 +182,11 @@ def _planned(
             fix=say("study.vary_another_version"),
         )
     return found
+
+
+def fit_of(version: VersionConfig, recipe: Recipe) -> Fit:
+    """A version and its recipe as a combination of choices."""
+    return Fit(recipe, version.variables, _written(version, PREPARING), _written(version, WEIGHING))
 
 
 PREPARING = ("shrinkage", "imputation", "outliers", "normalisation", "coverage", "allow_low_coverage")

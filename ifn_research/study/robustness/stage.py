@@ -15,6 +15,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.errors import IfnError, OptionError, Refusal
 from ifn_research.execution import Stages
 from ifn_research.language.messages import Words, say
+from ifn_research.matrix import Integers
 from ifn_research.remarks import written_words
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult, with_table
 from ifn_research.results.verdict import verdict
@@ -28,22 +29,24 @@ from ifn_research.robustness.designs import (
     pick_freeze,
     rows_within,
 )
-from ifn_research.robustness.designs import (
-    NOT_DRAWN as NO_DRAW,
-)
-from ifn_research.robustness.fits import Fit, Ground, Ranked, ranks_of_runs
-from ifn_research.robustness.shifts import common_territories, ranks_among
-from ifn_research.robustness.weight_noise import WeightNoise
+from ifn_research.robustness.fits import Draw, Fit, Ground, Ranked, ranks_of_runs
+from ifn_research.robustness.score_errors import scores_and_errors
+from ifn_research.robustness.shifts import common_territories, in_top_tenth, ranks_among
+from ifn_research.statistics.rank_sets import RankSets, rank_sets
 from ifn_research.statistics.ranks import ranks_descending
-from ifn_research.steps.weighting.base import BallotWeighting, LoadingWeighting
+from ifn_research.steps.weighting.base import LoadingWeighting
 from ifn_research.study.inputs import StudyInputs
+from ifn_research.study.robustness.grounds import ground_of, with_ballot
+from ifn_research.study.robustness.noting import with_findings
 from ifn_research.study.robustness.planning import Combination, RobustnessPlan
 from ifn_research.study.robustness.tables import Analysed, tables_of
+from ifn_research.study.robustness.telling import STAGE, finding, findings_of_plan
 from ifn_research.study.version_run import FEW, VersionRun
 
-STAGE = "robustness"
 # Ranks (runs times territories) that are held at once: 800 MB.
 MOST_RANKS = 200_000_000
+# Territories of which every two are compared, for confidence sets of ranks.
+MOST_RANKED = 2_000
 
 
 class _Stopped(Exception):
@@ -70,12 +73,12 @@ def with_robustness(
     executor : Stages
     """
     settings = inputs.config.robustness
-    if settings is None:
+    if settings is None or not settings.ranks_vary:
         return result
     if inputs.config.disclosure is not None:
         # Ranks of many runs bound the small counts of which they are made.
-        hidden = _finding("not_made", "warning", say("study.robustness_may_be_secret"))
-        return _with_findings(result, [hidden])
+        hidden = finding("not_made", "warning", say("study.robustness_may_be_secret"))
+        return with_findings(result, [hidden])
     by_name = {item.name: item for item in runs}
     attempts = Attempts()
     analysed: list[Analysed] = []
@@ -84,10 +87,10 @@ def with_robustness(
         plan = plans.get(name)
         run = by_name.get(name)
         if run is None or run.index is None or plan is None:
-            findings.append(_finding("not_made", "warning", say("study.robustness_of_no_index", version=name)))
+            findings.append(finding("not_made", "warning", say("study.robustness_of_no_index", version=name)))
             continue
         if isinstance(plan, IfnError):
-            findings.append(_finding("not_made", "warning", plan.what, plan.fix))
+            findings.append(finding("not_made", "warning", plan.what, plan.fix))
             continue
         try:
             found = _analysis(plan, settings, inputs, run, executor)
@@ -102,7 +105,7 @@ def with_robustness(
         result = result.noting(robustness={item.version: _noted(item) for item in analysed})
     if attempts.failed:
         result = result.noting(**{NOT_DRAWN: {**result.not_drawn, **attempts.failed}})
-    return _with_findings(result, findings)
+    return with_findings(result, findings)
 
 
 def _default_versions(result: StudyResult, possible: Sequence[str]) -> list[str]:
@@ -116,22 +119,30 @@ def _default_versions(result: StudyResult, possible: Sequence[str]) -> list[str]
 def _analysis(
     plan: RobustnessPlan, settings: RobustnessConfig, inputs: StudyInputs, run: VersionRun, executor: Stages
 ) -> Analysed:
-    config, version = inputs.config, plan.version
-    definitions, learning = inputs.learning(version).raw(version.variables)
-    scored = learning if inputs.reference(version) is None else inputs.raw(version.variables)[1]
-    noise = settings.inputs.weights
-    ground = Ground(
-        definitions,
-        learning,
-        scored,
-        None if noise is None else WeightNoise(noise.kind, noise.amount),
-        config.seed,
-    )
+    try:
+        ground = ground_of(plan.version, settings, inputs)
+    except Refusal as refusal:
+        raise _Stopped(str(refusal.what)) from refusal
+    if settings.inputs.sampling is not None and ground.sampling is None:
+        raise _Stopped(str(say("study.sampling_moves_nothing", version=plan.version.name)))
     plan = _ready(plan, inputs)
-    budget = settings.budget or default_budget(scored.n_territories)
-    if len(plan.fits) <= budget:
-        return _enumerated(plan, settings, ground, run, budget, executor)
-    return _sampled(plan, settings, ground, run, budget, executor)
+    budget = settings.budget or default_budget(ground.scored.n_territories)
+    design = _enumerated if len(plan.fits) <= budget else _sampled
+    found = design(plan, settings, ground, run, budget, executor)
+    return replace(found, pairs=settings.pairs, rank_sets=_rank_sets(found, run))
+
+
+def _rank_sets(found: Analysed, run: VersionRun) -> RankSets | None:
+    """Confidence sets of the ranks of the version itself; None where figures have no error, or places are many."""
+    if found.ground.sampling is None or run.index is None or len(found.codes) > MOST_RANKED:
+        return None
+    try:
+        estimates, errors = scores_and_errors(found.ground, run.index, found.codes)
+    except Refusal as refusal:
+        raise _Stopped(str(refusal.what)) from refusal
+    if np.isnan(errors).any():
+        return None
+    return rank_sets(estimates, errors, int(in_top_tenth(found.nominal).sum()))
 
 
 def _ready(plan: RobustnessPlan, inputs: StudyInputs) -> RobustnessPlan:
@@ -144,17 +155,10 @@ def _ready(plan: RobustnessPlan, inputs: StudyInputs) -> RobustnessPlan:
             refused[one] = say(
                 "study.weights_of_few", count=inputs.learning(plan.version).data.n_territories, least=FEW
             )
-        if not isinstance(weighting, BallotWeighting):
-            continue
-        path = getattr(weighting, weighting.ballot_option)
-        filled = weighting.given(inputs.data.ballots[path]) if isinstance(path, str) else weighting
-        dimensions = tuple(inputs.config.indicators[name].dimension or "" for name in fit.indicators)
         try:
-            filled.check(fit.indicators, dimensions)
+            fits[one] = with_ballot(fit, inputs)
         except OptionError as error:
             refused[one] = error.what
-            continue
-        fits[one] = replace(fit, recipe=replace(fit.recipe, weighting=filled))
     return _refusing(replace(plan, fits=fits), refused)
 
 
@@ -178,7 +182,7 @@ def _enumerated(
 ) -> Analysed:
     """Every combination, with the same draws of the noise."""
     every = list(plan.fits)
-    plain = _ranks(plan, ground, every, [NO_DRAW] * len(every), executor, budget)
+    plain = _ranks(plan, ground, every, [Draw()] * len(every), executor, budget)
     refused = {every[at]: refusal.what for at, refusal in plain.refused.items()}
     kept = [at for at in range(len(every)) if at not in plain.refused]
     dead_before = plan
@@ -187,17 +191,16 @@ def _enumerated(
     fits = list(plan.fits)
     ranks = plain.ranks[kept]
     assert len(fits) == len(kept), dead_before.version.name
-    drawn = any(item.is_drawn for item in plan.choices)
+    drawn = [item for item in plan.choices if item.is_drawn]
     draws = draws_within(len(fits), settings.replicates, budget) if drawn else 1
-    if not draws:
+    if not draws or len(drawn) > 1:
         return _sampled(plan, settings, ground, run, budget, executor)
     runs = enumerated(plan.choices, fits, draws)
     of_runs = ranks
     if drawn:
-        found = _ranks(
-            plan, ground, [one for one in fits for _ in range(draws)], list(range(draws)) * len(fits), executor, budget
-        )
-        _stop_if_refused(plan, found, [one for one in fits for _ in range(draws)])
+        ones, numbers = _of_levels(plan, runs.levels)
+        found = _ranks(plan, ground, ones, numbers, executor, budget)
+        _stop_if_refused(plan, found, ones)
         of_runs = found.ranks
     return _analysed(plan, runs, of_runs, dict(zip(fits, ranks, strict=True)), run, ground)
 
@@ -206,8 +209,11 @@ def _sampled(
     plan: RobustnessPlan, settings: RobustnessConfig, ground: Ground, run: VersionRun, budget: int, executor: Stages
 ) -> Analysed:
     """Rows of a pick-freeze design; every run that is in it twice is computed once."""
+    drawn = [item.name for item in plan.choices if item.is_drawn]
+    if plan.refused and len(drawn) > 1:
+        raise _Stopped(str(say("study.holes_and_several_draws", names=drawn)))
     if plan.refused:
-        each = min(LEAST_DRAWS, settings.replicates) if any(item.is_drawn for item in plan.choices) else 1
+        each = min(LEAST_DRAWS, settings.replicates) if drawn else 1
         needed = each * len(plan.fits)
         raise _Stopped(str(say("study.holes_need_enumeration", count=needed, written=needed, budget=budget)))
     rows = rows_within(len(plan.choices), settings.replicates, budget)
@@ -215,15 +221,22 @@ def _sampled(
         raise _Stopped(str(say("study.budget_too_small", budget=budget)))
     runs = pick_freeze(plan.choices, rows, ground.seed)
     different, which = np.unique(runs.levels, axis=0, return_inverse=True)
-    fixed = np.array([not item.is_drawn for item in plan.choices])
-    ones = [tuple(map(int, row)) for row in different[:, fixed]]
-    draws = different[:, ~fixed][:, 0].tolist() if (~fixed).any() else [NO_DRAW] * len(different)
+    ones, draws = _of_levels(plan, different)
     found = _ranks(plan, ground, ones, draws, executor, budget)
     _stop_if_refused(plan, found, ones)
     alone = _alone(plan)
-    beside = _ranks(plan, ground, alone, [NO_DRAW] * len(alone), executor, budget)
+    beside = _ranks(plan, ground, alone, [Draw()] * len(alone), executor, budget)
     _stop_if_refused(plan, beside, alone)
     return _analysed(plan, runs, found.ranks[which.ravel()], dict(zip(alone, beside.ranks, strict=True)), run, ground)
+
+
+def _of_levels(plan: RobustnessPlan, levels: Integers) -> tuple[list[Combination], list[Draw]]:
+    """The combination and the draws of each run."""
+    choices = plan.choices
+    fixed = [j for j, item in enumerate(choices) if not item.is_drawn]
+    ones = [tuple(map(int, row)) for row in levels[:, fixed]]
+    drawn = {item.name: levels[:, j].tolist() for j, item in enumerate(choices) if item.is_drawn}
+    return ones, [Draw(**{name: numbers[at] for name, numbers in drawn.items()}) for at in range(len(levels))]
 
 
 def _alone(plan: RobustnessPlan) -> list[Combination]:
@@ -245,7 +258,7 @@ def _ranks(
     plan: RobustnessPlan,
     ground: Ground,
     ones: Sequence[Combination],
-    draws: Sequence[int],
+    draws: Sequence[Draw],
     executor: Stages,
     budget: int,
 ) -> Ranked:
@@ -280,7 +293,7 @@ def _analysed(
         raise _Stopped(str(say("study.no_common_territory")))
     among = ranks_among(together, kept)
     of_alone = dict(zip(beside, among[len(ranks) :], strict=True))
-    return Analysed(plan, runs, among[: len(ranks)], of_alone, ground.scored.codes[kept], kept, ground.seed)
+    return Analysed(plan, runs, among[: len(ranks)], of_alone, ground.scored.codes[kept], kept, ground)
 
 
 def _refuse_another(nominal: Whole, run: VersionRun, ground: Ground) -> None:
@@ -293,40 +306,34 @@ def _refuse_another(nominal: Whole, run: VersionRun, ground: Ground) -> None:
 
 
 def _findings(found: Analysed) -> Iterator[Finding]:
-    plan = found.plan
-    for name in plan.alternatives.added:
-        own = found.nominal_label(name)
-        yield _finding(
-            "nominal_added", "info", say("study.nominal_added", input=name, label=own, version=found.version)
-        )
-    for label, reason in plan.never.items():
-        yield _finding(
-            "impossible", "info", say("study.never_left_out", label=label, version=found.version, reason=reason)
-        )
-    for together, reason in plan.pairs():
-        yield _finding(
-            "impossible",
-            "warning",
-            say("study.pair_refused", together=together, version=found.version, reason=reason),
-            say("study.shapley_alone"),
-        )
+    yield from findings_of_plan(found.plan)
+    for told in _of_draws(found):
+        yield finding("drawn", "info", told)
+    if found.ground.sampling is not None and found.rank_sets is None:
+        yield finding("rank_sets", "info", say("study.no_rank_sets", version=found.version, most=MOST_RANKED))
+    wide = found.n_wide
+    if wide:
+        yield finding("too_few_runs", "warning", say("study.too_few_runs", wide, version=found.version))
+    missing = sorted({code for pair in found.pairs for code in pair} - {str(code) for code in found.codes})
+    if missing:
+        yield finding("pairs", "warning", say("study.pairs_not_ranked", codes=missing, version=found.version))
     n_left = found.n_left_out
     if n_left:
-        yield _finding(
+        yield finding(
             "not_in_every_run", "info", say("study.not_in_every_run", n_left, version=found.version), n=n_left
         )
 
 
-def _finding(check: str, severity: Any, message: Words, fix: Words = "", *, n: int = 1) -> Finding:
-    return Finding(STAGE, "", check, severity, n, message, fix)
-
-
-def _with_findings(result: StudyResult, findings: Sequence[Finding]) -> StudyResult:
-    if not findings:
-        return result
-    quality = result.tables["quality"]
-    more = pd.DataFrame([finding.row() for finding in findings], columns=quality.columns)
-    return with_table(result, "quality", pd.concat([quality, more], ignore_index=True))
+def _of_draws(found: Analysed) -> Iterator[Words]:
+    """The indicators that sampling does not move, and the blocks of which a version learns again."""
+    sampling, blocks = found.ground.sampling, found.ground.blocks
+    if sampling is not None and sampling.unmoved:
+        unmoved = sampling.unmoved
+        yield say("study.not_sampled", len(unmoved), version=found.version, names=unmoved)
+    if blocks is not None:
+        single = blocks.n_blocks == len(blocks.labels)
+        kind = "study.learned_on_single" if single else "study.learned_on_blocks"
+        yield say(kind, blocks.n_blocks, version=found.version)
 
 
 def _noted(found: Analysed) -> dict[str, Any]:

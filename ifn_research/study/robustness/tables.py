@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,24 +13,30 @@ import pandas as pd
 from ifn_research.matrix import Bools, Floats, Labels
 from ifn_research.robustness.anova import Effects, Intervals, effects, intervals
 from ifn_research.robustness.designs import Runs, Whole
+from ifn_research.robustness.fits import Ground
 from ifn_research.robustness.rows import (
     EXACT,
     FIRST,
     IN,
+    NOISE_OF_FIGURES,
     OPEN,
     PICK_FREEZE,
     RANKS,
     SHAPLEY,
     SHIFT,
+    TOO_FEW_RUNS,
     TOP_TENTH,
     TOTAL,
+    WIDEST,
     AlternativeShift,
+    RankedPair,
     RobustnessStatistic,
     Sensitivity,
 )
-from ifn_research.robustness.shifts import QUANTILES, Ranges, Shifts, in_top_tenth, ranges_of, shifts_from
+from ifn_research.robustness.shifts import LEAST_IN, QUANTILES, Ranges, Shifts, in_top_tenth, ranges_of, shifts_from
 from ifn_research.robustness.sobol import SobolEffects, sobol_effects
 from ifn_research.rows import table
+from ifn_research.statistics.rank_sets import RankSets
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.robustness.planning import Combination, RobustnessPlan
 
@@ -48,7 +55,11 @@ class Analysed:
     codes : array of str, shape (n_territories,)
     kept : array of bool
         Which of the study's territories these are.
-    seed : int
+    ground : Ground
+    pairs : tuple of pair of str
+        Codes of the territories whose order is asked for.
+    rank_sets : RankSets or None
+        Of the version itself, under chance in figures alone.
     """
 
     plan: RobustnessPlan
@@ -57,12 +68,19 @@ class Analysed:
     alone: Mapping[Combination, Whole]
     codes: Labels
     kept: Bools
-    seed: int
+    ground: Ground
+    pairs: tuple[tuple[str, str], ...] = ()
+    rank_sets: RankSets | None = None
 
     @property
     def version(self) -> str:
         """Name of the version."""
         return self.plan.version.name
+
+    @property
+    def seed(self) -> int:
+        """That of the study."""
+        return self.ground.seed
 
     @property
     def method(self) -> str:
@@ -95,6 +113,16 @@ class Analysed:
         return ranges_of(self.nominal, self.ranks[: self.runs.independent])
 
     @cached_property
+    def sensitivity(self) -> list[Sensitivity]:
+        """The effects of the inputs."""
+        return list(_sensitivity(self))
+
+    @property
+    def n_wide(self) -> int:
+        """The number of effects on ranks whose interval is too wide."""
+        return sum(bool(row.flag) for row in self.sensitivity if row.output == RANKS)
+
+    @cached_property
     def exact(self) -> Effects:
         """Effects on the rank of each territory, where every combination is run."""
         return effects(self.ranks, self.runs.levels, self.runs.sizes)
@@ -103,6 +131,20 @@ class Analysed:
     def sampled(self) -> SobolEffects:
         """The same where runs are a sample."""
         return sobol_effects(self.ranks, self.runs.rows, seed=self.seed)
+
+    @property
+    def choices_to_noise(self) -> float | None:
+        """The variance of ranks that choices make, as a multiple of what chance makes; None where one is not there."""
+        if NOISE_OF_FIGURES not in self.inputs or len(self.inputs) < 2:
+            return None
+        at = self.inputs.index(NOISE_OF_FIGURES)
+        if self.runs.is_exact:
+            whole = float(self.exact.variance.sum())
+            others = tuple(j for j in range(len(self.inputs)) if j != at)
+            noise = 1.0 - self.exact.closed[others] / whole if whole > 0 else 0.0
+        else:
+            noise = float(self.sampled.total[at])
+        return (1.0 - noise) / noise if noise > 0 else None
 
     def nominal_label(self, name: str) -> str:
         """The label of the version's own alternative."""
@@ -128,15 +170,17 @@ def tables_of(analysed: Sequence[Analysed], inputs: StudyInputs) -> dict[str, pd
     return {
         "robustness": pd.concat([_ranks(item) for item in analysed], ignore_index=True),
         "robustness_summary": table(statistics, RobustnessStatistic),
-        "sensitivity": table([row for item in analysed for row in _sensitivity(item)], Sensitivity),
+        "sensitivity": table([row for item in analysed for row in item.sensitivity], Sensitivity),
         "sensitivity_territories": pd.concat([_territories(item) for item in analysed], ignore_index=True),
         "robustness_alternatives": table(shifts, AlternativeShift),
+        "robustness_pairs": table([row for item in analysed for row in _pairs(item)], RankedPair),
         "robustness_runs": pd.concat([_runs(item) for item in analysed], ignore_index=True),
     }
 
 
 def _ranks(item: Analysed) -> pd.DataFrame:
-    ranges = item.ranges
+    ranges, sets = item.ranges, item.rank_sets
+    absent = np.full(len(item.codes), np.nan)
     return pd.DataFrame(
         {
             "version": item.version,
@@ -149,6 +193,9 @@ def _ranks(item: Analysed) -> pd.DataFrame:
             "mean_abs_shift": ranges.mean_abs_shift,
             "p_top_tenth": ranges.p_top_tenth,
             "standing": ranges.standing,
+            "rank_set_low": absent if sets is None else sets.low.astype(np.float64),
+            "rank_set_high": absent if sets is None else sets.high.astype(np.float64),
+            "may_be_in_tenth": "" if sets is None else np.where(sets.may_be_first, "yes", "no"),
         }
     )
 
@@ -171,6 +218,11 @@ def _statistics(item: Analysed, population: Floats | None) -> Iterator[Robustnes
     yield RobustnessStatistic(item.version, "share_width_over_decile", float(ranges.wide.mean()))
     yield RobustnessStatistic(item.version, "n_territories", float(len(item.codes)))
     yield RobustnessStatistic(item.version, "n_runs", float(len(item.runs.levels)))
+    if item.rank_sets is not None:
+        yield RobustnessStatistic(item.version, "n_may_be_in_tenth", float(item.rank_sets.may_be_first.sum()))
+    ratio = item.choices_to_noise
+    if ratio is not None:
+        yield RobustnessStatistic(item.version, "choices_to_noise", ratio)
 
 
 def _people(population: Floats | None, item: Analysed, some: Bools) -> float | None:
@@ -188,8 +240,10 @@ def _sensitivity(item: Analysed) -> Iterator[Sensitivity]:
         for index, estimates, low, high in told:
             for name, *figures in zip(item.inputs, estimates, low, high, strict=True):
                 estimate, below, above = (None if np.isnan(value) else float(value) for value in figures)
+                wide = index == TOTAL and below is not None and above is not None and above - below > WIDEST
                 yield Sensitivity(
-                    item.version, output, name, index, estimate, below, above, item.method, len(item.runs.levels)
+                    *(item.version, output, name, index, estimate, below, above, item.method, len(item.runs.levels)),
+                    TOO_FEW_RUNS if wide else "",
                 )
 
 
@@ -261,6 +315,21 @@ def _alternatives(item: Analysed, population: Floats | None) -> Iterator[Alterna
                 int((top & ~after).sum()),
                 _people(population, item, after & ~top),
             )
+
+
+def _pairs(item: Analysed) -> Iterator[RankedPair]:
+    """Neighbours in the most fragile tenth of the version itself, and those that a study names."""
+    nominal, ranks = item.nominal, item.ranks[: item.runs.independent]
+    order = np.lexsort((item.codes.astype(str), nominal))
+    top = order[: int(in_top_tenth(nominal).sum())]
+    position = {str(code): at for at, code in enumerate(item.codes)}
+    named = [(position[a], position[b]) for a, b in item.pairs if a in position and b in position]
+    for a, b in [*itertools.pairwise(top.tolist()), *named]:
+        ahead, behind = float((ranks[:, a] < ranks[:, b]).mean()), float((ranks[:, a] > ranks[:, b]).mean())
+        yield RankedPair(
+            *(item.version, str(item.codes[a]), str(item.codes[b]), int(nominal[a]), int(nominal[b])),
+            *(ahead, behind, max(ahead, behind) >= LEAST_IN),
+        )
 
 
 def _runs(item: Analysed) -> pd.DataFrame:

@@ -78,7 +78,7 @@ def test_the_same_bytes_whatever_the_workers(tmp_path: Path) -> None:
     inputs = {"normalisation": SCALES, "weights": {"spread": 0.25}, "exclude": {"one_of": "dimensions"}}
     one, two = (written(found(inputs, workers=n), tmp_path / str(n)) for n in (1, 2))
     names = [name for name in one if name.startswith(("robustness", "sensitivity"))]
-    assert len(names) == 6
+    assert len(names) == 7
     assert all(one[name] == two[name] for name in names)
 
 
@@ -230,3 +230,89 @@ def test_a_design_with_holes_that_the_budget_does_not_allow_says_how_many_runs_i
     result = found(robustness={"inputs": inputs, "budget": 100})
     assert "robustness" not in result.tables
     assert "budget: 384" in result.not_drawn["robustness: own"]
+
+
+def counted_rows(n: int = 60) -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    people = rng.integers(30, 400, size=n)
+    rows = varied_rows(n).assign(people=people, error=rng.uniform(0.1, 0.6, size=n))
+    common = np.log(rows[[*"abcd"]].to_numpy() / 10).mean(axis=1)
+    for name in "cd":
+        rate = 1 / (1 + np.exp(1 - 2 * common - 0.2 * rng.normal(size=n)))
+        rows[f"n_{name}"] = rng.binomial(people, rate)
+    return rows
+
+
+def counted(inputs: dict[str, Any], **keys: Any) -> Any:
+    indicators = {
+        "a": {"column": "a", "dimension": "x"},
+        "b": {"column": "b", "dimension": "x", "standard_error": "error"},
+        "c": {"numerator": "n_c", "denominator": "people", "dimension": "y"},
+        "d": {"numerator": "n_d", "denominator": "people", "dimension": "y"},
+    }
+    return found(inputs, rows=counted_rows(), indicators=indicators, **keys)
+
+
+def test_chance_in_figures_is_an_input_and_what_it_does_not_move_is_named() -> None:
+    result = counted({"sampling": {"indicators": "counts"}, "weighting": WEIGHTS})
+    told = result.tables["quality"].query("check == 'drawn'")["message"].tolist()
+    assert len(told) == 1
+    assert "'a'" in told[0]
+    rows = result.tables["sensitivity"]
+    ranks = rows[rows["output"] == RANKS].set_index(["index", "input"])
+    assert (ranks["method"] == "exact").all()
+    assert 0 < ranks.loc[("total", "sampling"), "ci_low"] < ranks.loc[("total", "sampling"), "estimate"]
+    assert ranks.loc["shapley", "estimate"].sum() == pytest.approx(1)
+    assert len(result.tables["robustness_runs"]) == 2 * 1024
+    assert result.tables["robustness_runs"]["sampling"].nunique() == 1024
+
+
+def test_what_is_learned_from_is_an_input_and_its_blocks_are_told() -> None:
+    result = found({"fit_on": {"resample": "blocks"}, "weighting": ["equal", "critic"]})
+    assert result.tables["quality"].query("check == 'drawn'")["message"].str.contains("60 territories").all()
+    assert result.tables["robustness"]["rank_nominal"].tolist() == ranks_of(result, "own").tolist()
+    assert result.tables["robustness"]["mean_abs_shift"].max() > 0
+
+
+def test_several_inputs_that_are_drawn_make_a_pick_freeze_design() -> None:
+    inputs = {"sampling": {"indicators": "counts"}, "fit_on": {"resample": "blocks"}, "weights": {"spread": 0.25}}
+    keys = {"robustness": {"inputs": inputs, "replicates": 64}}
+    one, two = counted({}, **keys), counted({}, workers=2, **keys)
+    rows = one.tables["sensitivity"]
+    assert (rows["method"] == "pick_freeze").all()
+    assert len(one.tables["robustness_runs"]) == 64 * 5
+    assert (rows[(rows["output"] == RANKS) & (rows["index"] == "total")]["estimate"] > 0).all()
+    pd.testing.assert_frame_equal(rows, two.tables["sensitivity"])
+
+
+def test_several_draws_and_impossible_combinations_are_told_with_the_way_out() -> None:
+    inputs = {"normalisation": SCALES, "aggregation": RULES, "weights": "simplex", "fit_on": {"resample": "blocks"}}
+    assert "bundle" in found(inputs).not_drawn["robustness: own"]
+
+
+def test_sampling_of_a_version_without_counts_is_told() -> None:
+    assert "standard_error" in found({"sampling": {"indicators": "counts"}}).not_drawn["robustness: own"]
+
+
+def test_a_reference_of_other_territories_is_drawn_with_those_of_the_study() -> None:
+    keys = {"territories": {"where": {"half": "x"}}, "reference": "all"}
+    robustness = {
+        "inputs": {"sampling": {"indicators": "counts"}, "fit_on": {"resample": "blocks"}},
+        "replicates": 32,
+    }
+    result = counted({}, robustness=robustness, **keys)
+    assert len(result.tables["robustness"]) == 30
+    assert result.tables["robustness"]["mean_abs_shift"].min() > 0
+
+
+def test_confidence_sets_of_ranks_stand_beside_where_figures_are_drawn() -> None:
+    robustness = {"inputs": {"sampling": {"indicators": "counts"}}, "replicates": 64}
+    result = counted({}, robustness=robustness)
+    rows = result.tables["robustness"]
+    assert ((rows["rank_set_low"] <= rows["rank_nominal"]) & (rows["rank_nominal"] <= rows["rank_set_high"])).all()
+    assert set(rows.loc[rows["rank_nominal"] <= 6, "may_be_in_tenth"]) == {"yes"}
+    summary = result.tables["robustness_summary"].set_index("statistic")["value"]
+    assert summary["n_may_be_in_tenth"] == (rows["may_be_in_tenth"] == "yes").sum() < 60
+    plain = found({"weighting": WEIGHTS}).tables["robustness"]
+    assert plain["rank_set_low"].isna().all()
+    assert set(plain["may_be_in_tenth"]) == {""}

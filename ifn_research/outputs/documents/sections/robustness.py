@@ -10,6 +10,7 @@ from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.refitted import held_and_refitted, not_refitted
+from ifn_research.outputs.documents.sections.robustness_order import order
 from ifn_research.results.choices import choice_label
 from ifn_research.results.limits import ONE_FACTOR
 from ifn_research.results.verdict import without_repeats
@@ -120,6 +121,7 @@ def choices(facts: Facts) -> list[Text]:
     most = total["ci_high"].fillna(total["estimate"])
     small = [choice_named(facts, str(name)) for name in most.index[most < NO_MATTER]]
     told.append(facts.text("robustness.no_matter", len(small), choices=facts.language.listed(small)) if small else ())
+    told += order(facts, version, figures)
     return [text for text in told if text]
 
 
