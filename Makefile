@@ -1,6 +1,6 @@
 # Each target sets up what it needs in .venv/, from requirements.lock. Recipes are POSIX sh.
 .POSIX:
-.PHONY: help setup demo test check fix bench bench-large docs lock clean
+.PHONY: help setup demo test trust check fix bench bench-large docs lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -10,6 +10,7 @@ PYTHON =
 help:
 	@echo "make demo    set up, then run the bundled study (EPCI)"
 	@echo "make test    set up, then run the tests"
+	@echo "make trust   run the tests that compare figures with other programs, and write docs/trust.md"
 	@echo "make check   lint, types, layers and documentation; changes nothing"
 	@echo "make fix     format and repair what the linter can"
 	@echo "make bench   print the speed figures of this machine"
@@ -52,6 +53,11 @@ demo: setup
 
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+trust: setup
+	@rm -f $(VENV)/trust.jsonl
+	@IFN_TRUST=$(VENV)/trust.jsonl $(BIN)/python -m pytest -n 2 --dist loadfile -m confirms
+	@$(BIN)/python docs/trust.py $(VENV)/trust.jsonl
 
 check: setup
 	$(BIN)/ruff format --check .

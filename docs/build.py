@@ -63,7 +63,11 @@ def environment() -> dict[str, str]:
 def write_sources(work: Path) -> None:
     """Write what the documentation is built from: the written pages, the generated ones and the theme."""
     pages = work / "docs"
-    shutil.copytree(DOCS, pages, ignore=shutil.ignore_patterns("*.py", "*.yml", "keys.yaml", "theme", "__pycache__"))
+    shutil.copytree(
+        DOCS,
+        pages,
+        ignore=shutil.ignore_patterns("*.py", "*.yml", "keys.yaml", "trust.json", "paper", "theme", "__pycache__"),
+    )
     write_reference(pages / "reference")
     (pages / "troubleshooting.md").write_text(troubleshooting_page("en"), encoding="utf-8")
     (pages / "fr" / "troubleshooting.md").write_text(troubleshooting_page("fr"), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from ifn_research.operations.sync import log_again
 from ifn_research.outputs.tracking import Tracking, open_tracking
 from ifn_research.outputs.tracking.memory import copy_memory
 from ifn_research.results.study_result import StudyResult, write_yaml
+from tests.support.trust import VARIABLE, Compared
+from tests.support.trust import record as record_confirmation
 
 # The suite tries the same examples at every run; `--hypothesis-profile=thorough` looks for new ones.
 settings.register_profile("suite", derandomize=True, database=None)
@@ -43,6 +46,19 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # The studies of `configs/` read their tables there, where they are on this machine.
 if (REPOSITORY.parent / "shared" / "data").is_dir():
     os.environ.setdefault("IFN_DATA", str(REPOSITORY.parent / "shared" / "data"))
+
+
+@pytest.fixture(autouse=True)
+def confirmation(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Note what a test of agreement compares, where `make trust` asks for it."""
+    if VARIABLE not in os.environ or request.node.get_closest_marker("confirms") is None:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        compared = Compared(patch)
+        yield
+    if not request.session.testsfailed:
+        record_confirmation(request, compared)
 
 
 @pytest.fixture(scope="session")

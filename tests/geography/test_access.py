@@ -121,6 +121,7 @@ def test_mean_of_the_nearest() -> None:
     assert np.isnan(mean_of_nearest(reach, 4)).all()
 
 
+@pytest.mark.confirms("Floating catchment areas", "pysal access 1.1.9", "made-up places")
 @pytest.mark.parametrize("kind", PYSAL)
 def test_access_is_that_of_pysal(kind: str) -> None:
     reach = GreatCircles(points(ORIGINS), points(SITES))

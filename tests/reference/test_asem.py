@@ -78,6 +78,7 @@ def reference(shared: Path, name: str, key: str = "uCode") -> pd.DataFrame:
     return pd.read_csv(shared / "reference" / "composite" / f"{name}.csv").set_index(key)
 
 
+@pytest.mark.confirms("Scores of every node, five rules", "COINr (R)", "ASEM, 51 countries, 49 indicators")
 @pytest.mark.parametrize("rule", RULES)
 def test_scores_of_every_node_are_coinrs(asem: StudyResult, shared: Path, meta: pd.DataFrame, rule: str) -> None:
     expected = reference(shared, RULES[rule][0])
@@ -91,6 +92,7 @@ def test_scores_of_every_node_are_coinrs(asem: StudyResult, shared: Path, meta: 
         np.testing.assert_allclose(nodes[name], expected.loc[nodes.index, str(name).rpartition("/")[2]], rtol=1e-9)
 
 
+@pytest.mark.confirms("Normalised values", "COINr (R)", "ASEM")
 @pytest.mark.parametrize("rule", RULES)
 def test_normalised_values_are_coinrs(asem: StudyResult, shared: Path, rule: str) -> None:
     cells = asem.tables["contributions"]
@@ -99,6 +101,7 @@ def test_normalised_values_are_coinrs(asem: StudyResult, shared: Path, rule: str
     np.testing.assert_allclose(found.astype(float), expected.astype(float), rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.confirms("Effective weights", "COINr (R)", "ASEM")
 def test_effective_weights_are_coinrs(asem: StudyResult, shared: Path) -> None:
     weights = asem.tables["weights"]
     weights = weights[weights["version"] == "arithmetic"].set_index("indicator")["weight"]
@@ -113,6 +116,7 @@ def test_ranks_are_coinrs(asem: StudyResult, shared: Path) -> None:
     pd.testing.assert_series_equal(ranks, expected.loc[ranks.index], check_names=False, check_dtype=False)
 
 
+@pytest.mark.confirms("Cronbach’s alpha", "COINr (R)", "ASEM")
 def test_alpha_of_every_pillar_is_coinrs(asem: StudyResult, shared: Path) -> None:
     """Its alpha is the raw one of the values from 0 to 100; after z-scores it would be the standardised one."""
     table = reference(shared, "cronbach_alpha", "iCode")

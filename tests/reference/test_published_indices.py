@@ -56,6 +56,7 @@ def assert_published(ours: pd.Series, theirs: pd.Series, *, decimals: int) -> No
     assert differences.max() <= 0.5 * 10.0**-decimals + 1e-9, differences.nlargest(5)
 
 
+@pytest.mark.confirms("Human Development Index 2021", "UNDP, published", "62 countries")
 def test_the_human_development_index(tmp_path: Path) -> None:
     """UNDP (2022), technical note 1: goalposts from 0 to 1, income by its logarithm, a geometric mean of three."""
     table = published("hdi_2021")
@@ -128,6 +129,7 @@ def svi(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
     )
 
 
+@pytest.mark.confirms("Social Vulnerability Index 2018", "CDC/ATSDR, published", "67 counties of Pennsylvania")
 def test_every_percentile_of_the_social_vulnerability_index(svi: StudyResult) -> None:
     """CDC/ATSDR (2018): PERCENTRANK of each variable, and for income per head 1 less it."""
     theirs = published("svi_pennsylvania_2018").set_index("FIPS")
@@ -206,6 +208,7 @@ def wales() -> pd.DataFrame:
     return pd.concat([table, others], ignore_index=True)
 
 
+@pytest.mark.confirms("Welsh Index of Multiple Deprivation 2019", "Welsh Government, published", "59 small areas")
 def test_the_welsh_index_of_multiple_deprivation(tmp_path: Path) -> None:
     """Welsh Government (2019), technical report: exponential ranks of eight domains, rank 1 the most deprived."""
     result = run_of(
@@ -228,6 +231,7 @@ def test_the_welsh_index_of_multiple_deprivation(tmp_path: Path) -> None:
     assert np.abs(scores(result, "other_rule").loc[theirs.index] - theirs).max() > 0.1
 
 
+@pytest.mark.confirms("Índice de marginación 2010", "CONAPO, published", "32 states")
 def test_the_mexican_index_of_marginalisation(tmp_path: Path) -> None:
     """CONAPO (2010): the first principal component of nine percentages, standardised, of 32 states."""
     table = published("conapo_2010")

@@ -28,6 +28,7 @@ def test_the_exclusive_or_of_two_fair_bits_is_all_interaction() -> None:
     assert found.interaction((0,)) == 0
 
 
+@pytest.mark.confirms("Effects of an enumerated design", "closed form", "")
 def test_a_linear_sum_has_the_squared_coefficients_as_first_and_total_effects() -> None:
     levels, a = grid(4, 4, 4), np.array([1, 2, 5])
     found = effects(levels @ a[:, None], levels, (4, 4, 4))
@@ -36,6 +37,7 @@ def test_a_linear_sum_has_the_squared_coefficients_as_first_and_total_effects() 
         assert found.shares(parts) == pytest.approx(expected, abs=1e-14)
 
 
+@pytest.mark.confirms("Effects, Shapley included", "definitions, by hand", "small design")
 def test_effects_are_those_of_the_definitions_worked_out_by_hand() -> None:
     # Y = [[0, 2, 4], [6, 0, 0]]: means of rows 2 and 2, of columns 3, 1 and 2, of all 2.
     levels = grid(2, 3)

@@ -31,12 +31,14 @@ def analysed(function, d: int, rows: int, seed: int = 0) -> SobolEffects:  # typ
     return sobol_effects(values.reshape(len(values), -1), rows, seed=1)
 
 
+@pytest.mark.confirms("Sobol effects, Ishigami’s function", "closed form", "")
 def test_ishigamis_function_has_the_effects_of_its_closed_form() -> None:
     found = analysed(ishigami, 3, 8192)
     assert found.first == pytest.approx([0.3139, 0.4424, 0], abs=0.01)
     assert found.total == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.01)
 
 
+@pytest.mark.confirms("Sobol effects, Sobol’s G", "closed form", "")
 def test_sobols_g_function_has_the_effects_of_its_closed_form() -> None:
     found = analysed(sobol_g, 8, 8192)
     assert found.first[:4] == pytest.approx([0.7165, 0.1791, 0.0237, 0.0072], abs=0.01)
@@ -50,6 +52,7 @@ def test_a_linear_sum_has_the_squared_coefficients_as_effects() -> None:
     assert found.total == pytest.approx(a**2 / 14, abs=0.01)
 
 
+@pytest.mark.confirms("Sobol effects", "SciPy", "made-up functions", packages=("scipy",))
 def test_estimates_are_those_of_scipy() -> None:
     rows, d = 256, 3
     a, b = sobol_points(d, rows, 5)

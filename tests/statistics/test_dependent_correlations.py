@@ -13,6 +13,7 @@ from ifn_research.statistics.dependent_correlations import delong, steiger, will
 from tests.support.reference import REFERENCE
 
 
+@pytest.mark.confirms("Williams’s test of dependent correlations", "psych (R)", "made-up correlations")
 def test_williams_is_psychs(shared: Path) -> None:
     for row in pd.read_csv(shared / "reference" / "comparison" / "dependent_correlations.csv").itertuples():
         found = williams(row.r12, row.r13, row.r23, row.n)
@@ -20,6 +21,7 @@ def test_williams_is_psychs(shared: Path) -> None:
         assert found.p_value == pytest.approx(row.p_two_sided, rel=1e-8)
 
 
+@pytest.mark.confirms("Steiger’s test", "psych 2.2.9 (R)", "made-up correlations")
 def test_steiger_is_psychs_test_of_four_variables_of_which_two_are_one() -> None:
     for row in pd.read_csv(REFERENCE / "steiger.csv").itertuples():
         found = steiger(row.r12, row.r13, row.r23, row.n)
@@ -28,6 +30,7 @@ def test_steiger_is_psychs_test_of_four_variables_of_which_two_are_one() -> None
         assert found.p_value == pytest.approx(row.p_two_sided, rel=1e-8, abs=1e-15)
 
 
+@pytest.mark.confirms("DeLong’s test of two areas", "pROC (R)", "made-up classes")
 def test_delong_is_procs(shared: Path) -> None:
     folder = shared / "reference" / "comparison"
     table = pd.read_csv(folder / "delong_input.csv")

@@ -39,6 +39,7 @@ def about(values, replicates):
     return np.concatenate([replicates, 2 * values - replicates])
 
 
+@pytest.mark.confirms("Model confidence set", "arch 8.0.0", "made-up losses, the same draws")
 @pytest.mark.parametrize("case", PROCEDURES["confidence_set"], ids=lambda case: case["name"])
 def test_the_confidence_set_equals_that_of_arch_on_the_same_draws(case):
     values, replicates = means(case["losses"], case["draws"])
@@ -46,6 +47,7 @@ def test_the_confidence_set_equals_that_of_arch_on_the_same_draws(case):
     np.testing.assert_allclose(found, case["p_values"], atol=1e-12)
 
 
+@pytest.mark.confirms("Romano and Wolf’s step-down", "pyfixest 0.60.0", "made-up statistics")
 def test_the_step_down_equals_that_of_pyfixest():
     case = PROCEDURES["step_down"]
     found = step_down(np.array(case["statistics"]), 3 + 2 * np.array(case["centred"]))

@@ -99,6 +99,7 @@ def test_pca_over_all_nine_refuses_and_names_fast_broadband(epci: StudyResult) -
     assert list(opposed.loc[opposed["loading"] < 0, "indicator"]) == ["fast_broadband"]
 
 
+@pytest.mark.confirms("Spearman, Pearson, Kendall", "SciPy", "1,228 EPCI", packages=("scipy",))
 @pytest.mark.parametrize("metric", list(REFERENCE))
 def test_agreement_of_versions_and_baselines_is_that_of_scipy(
     epci: StudyResult, epci_table: pd.DataFrame, metric: str
@@ -118,6 +119,7 @@ def test_agreement_of_versions_and_baselines_is_that_of_scipy(
         assert row.n == len(outcome)
 
 
+@pytest.mark.confirms("IFN 2020, global score", "La MedNum, published", "48,914 IRIS")
 def test_the_ifn_2020_is_rebuilt_from_its_published_axes(shared: Path, repository: Path) -> None:
     result = run(load_study(repository / "configs" / "ifn2020.yaml"))
     table = pd.read_parquet(shared / "data" / "tables" / "ifn2020_published_iris.parquet").set_index("code_iris")

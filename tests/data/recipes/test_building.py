@@ -144,6 +144,7 @@ def tables(shared: Path) -> dict[str, pd.DataFrame]:
     return found
 
 
+@pytest.mark.confirms("Tables of the studies", "the raw files of their producers", "six tables")
 @pytest.mark.slow
 @pytest.mark.parametrize("file", TABLES)
 def test_the_tables_of_the_studies_are_made_again_to_the_last_digit(

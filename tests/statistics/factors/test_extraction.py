@@ -29,6 +29,7 @@ from ifn_research.statistics.factors.solution import (
 from tests.support.factor_solutions import aligned
 
 
+@pytest.mark.confirms("Maximum-likelihood loadings", "R factanal", "simulated indicators")
 @pytest.mark.parametrize("rotation", ["none", "varimax"])
 def test_maximum_likelihood_is_that_of_factanal(shared: Path, correlations: Floats, rotation: str) -> None:
     table = pd.read_csv(shared / "reference" / "factor" / f"synth_factanal_{rotation}_loadings.csv")
@@ -39,6 +40,7 @@ def test_maximum_likelihood_is_that_of_factanal(shared: Path, correlations: Floa
     np.testing.assert_allclose(solution.uniquenesses, table["uniqueness"], atol=1e-5)
 
 
+@pytest.mark.confirms("Maximum likelihood with two maxima", "R 4.2.2 optim", "nine indicators of the EPCI")
 def test_maximum_likelihood_finds_the_greater_of_two_maxima(shared: Path, repository: Path) -> None:
     """The usual start of psych and factanal ends on quite another solution; R finds ours from random starts."""
     table = pd.read_csv(repository / "tests" / "reference" / "epci_maximum_likelihood.csv")
@@ -49,6 +51,7 @@ def test_maximum_likelihood_finds_the_greater_of_two_maxima(shared: Path, reposi
     np.testing.assert_allclose(solution.uniquenesses, table["uniqueness"], atol=1e-5)
 
 
+@pytest.mark.confirms("Maximum-likelihood loadings", "statsmodels", "EPCI, nine indicators", packages=("statsmodels",))
 def test_maximum_likelihood_is_that_of_statsmodels(epci: Floats) -> None:
     ours = factor_solution(epci, 2, extraction="ml", rotation="none")
     # Its start is drawn at random, and from some of them it does not converge.
@@ -59,6 +62,7 @@ def test_maximum_likelihood_is_that_of_statsmodels(epci: Floats) -> None:
     np.testing.assert_allclose(ours.pattern[:, order] * signs, theirs, atol=1e-3)
 
 
+@pytest.mark.confirms("Minimum-residual loadings", "factor-analyzer", "simulated", packages=("factor-analyzer",))
 def test_minimum_residuals_are_those_of_factor_analyzer(correlations: Floats, monkeypatch: pytest.MonkeyPatch) -> None:
     import factor_analyzer.factor_analyzer as peer
     from sklearn.utils import check_array
@@ -88,6 +92,7 @@ def test_principal_axes_settle_on_the_minimum_residual_solution(correlations: Fl
         np.testing.assert_allclose(axes.pattern, residual.pattern, atol=1e-6)
 
 
+@pytest.mark.confirms("Principal components", "scikit-learn", "simulated indicators", packages=("scikit-learn",))
 def test_principal_components_are_those_of_scikit_learn(synthetic: Floats, correlations: Floats) -> None:
     standard = (synthetic - synthetic.mean(axis=0)) / synthetic.std(axis=0, ddof=1)
     theirs = PCA(3).fit(standard)

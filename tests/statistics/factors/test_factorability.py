@@ -19,6 +19,7 @@ from ifn_research.statistics.factors.factorability import (
 )
 
 
+@pytest.mark.confirms("KMO, Bartlett’s test", "psych (R)", "simulated indicators")
 def test_figures_are_those_of_psych(shared: Path, synthetic: np.ndarray) -> None:
     folder = shared / "reference" / "factor"
     expected = pd.read_csv(folder / "summary_synth.csv").iloc[0]
@@ -34,6 +35,7 @@ def test_figures_are_those_of_psych(shared: Path, synthetic: np.ndarray) -> None
     np.testing.assert_allclose(squared_multiple_correlations(correlations), per_item["SMC"], atol=1e-12)
 
 
+@pytest.mark.confirms("Bartlett’s test", "factor-analyzer", "simulated indicators", packages=("factor-analyzer",))
 def test_sphericity_is_that_of_factor_analyzer(synthetic: np.ndarray) -> None:
     chi2, p = calculate_bartlett_sphericity(pd.DataFrame(synthetic[:60]))
     ours = bartlett_sphericity(correlation_matrix(synthetic[:60]), 60)

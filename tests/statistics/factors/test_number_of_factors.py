@@ -26,6 +26,7 @@ def test_parallel_analysis_finds_the_true_number(correlations: Floats) -> None:
     assert n_factors_kaiser(correlations) == 2
 
 
+@pytest.mark.confirms("Velicer’s minimum average partials", "psych (R)", "simulated indicators")
 def test_minimum_average_partials_are_those_of_psych(shared: Path, correlations: Floats) -> None:
     expected = pd.read_csv(shared / "reference" / "factor" / "synth_velicer_map.csv")
     np.testing.assert_allclose(velicer_map(correlations)[: len(expected)], expected["MAP"], rtol=1e-10)

@@ -21,6 +21,7 @@ def loadings(seed: int) -> Floats:
     return np.asarray(simple @ np.linalg.qr(rng.normal(size=(k, k)))[0])
 
 
+@pytest.mark.confirms("Varimax, promax", "factor-analyzer", "random loadings", packages=("factor-analyzer",))
 @pytest.mark.parametrize("kaiser", [True, False])
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize(("name", "ours"), [("varimax", varimax), ("promax", promax)])
@@ -34,6 +35,7 @@ def test_rotations_that_stop_by_gain_are_those_of_factor_analyzer(
     np.testing.assert_array_equal(second, peer.rotation_ if name == "varimax" else peer.phi_)
 
 
+@pytest.mark.confirms("Oblimin", "factor-analyzer", "random loadings", packages=("factor-analyzer",))
 @pytest.mark.parametrize("seed", range(10))
 def test_oblimin_is_that_of_factor_analyzer(seed: int) -> None:
     given = loadings(seed)

@@ -22,6 +22,7 @@ from ifn_research.statistics.factors.solution import (
 from tests.support.factor_solutions import EPCI, aligned, reference
 
 
+@pytest.mark.confirms("Loadings, every rotation (minres, ML)", "psych (R)", "simulated indicators")
 @pytest.mark.parametrize("rotation", ROTATIONS)
 @pytest.mark.parametrize("extraction", ["minres", "ml"])
 def test_solutions_are_those_of_psych(shared: Path, correlations: Floats, extraction: str, rotation: str) -> None:
@@ -41,6 +42,7 @@ def test_solutions_are_those_of_psych(shared: Path, correlations: Floats, extrac
         np.testing.assert_allclose(solution.structure, solution.pattern @ solution.phi, atol=1e-14)
 
 
+@pytest.mark.confirms("Factor scores (regression, Bartlett)", "psych (R)", "simulated indicators")
 @pytest.mark.parametrize("rotation", ["varimax", "oblimin"])
 @pytest.mark.parametrize("method", ["regression", "bartlett"])
 def test_scores_are_those_of_psych(
@@ -55,6 +57,7 @@ def test_scores_are_those_of_psych(
     np.testing.assert_allclose(scores[:, order] * signs, expected, atol=2e-4)
 
 
+@pytest.mark.confirms("Minimum-residual and varimax loadings", "R 4.2.2", "nine indicators of the EPCI")
 def test_the_epci_solution_is_that_of_r(epci: Floats, repository: Path) -> None:
     folder = repository / "tests" / "reference"
     for name, extraction, rotation in (
@@ -68,6 +71,7 @@ def test_the_epci_solution_is_that_of_r(epci: Floats, repository: Path) -> None:
         np.testing.assert_allclose(solution.pattern[:, order] * signs, expected, atol=1e-7, err_msg=name)
 
 
+@pytest.mark.confirms("Principal axes", "psych 2.2.9 (R)", "nine indicators of the EPCI")
 def test_the_epci_principal_axes_are_those_of_psych_run_to_convergence(epci: Floats, repository: Path) -> None:
     expected = pd.read_csv(repository / "tests" / "reference" / "epci_principal_axis.csv").iloc[:, 1:].to_numpy()
     solution = factor_solution(epci, 2, extraction="principal_axis", rotation="none")
@@ -107,6 +111,7 @@ def test_a_heywood_case_is_flagged_on_its_indicator() -> None:
     assert solution.heywood.tolist() == [True, False, False, False, False]
 
 
+@pytest.mark.confirms("McDonald’s omega", "psych (R)", "simulated indicators")
 def test_omega_is_that_of_psych_whatever_the_rotation(shared: Path, correlations: Floats) -> None:
     expected = pd.read_csv(shared / "reference" / "factor" / "summary_synth.csv")["omega_t"].iloc[0]
     for rotation in ROTATIONS:

@@ -15,6 +15,7 @@ from tests.support.reference import REFERENCE
 SPATIALPACK = pd.read_csv(REFERENCE / "columbus_effective_n.csv")
 
 
+@pytest.mark.confirms("Effective sample size of a correlation", "SpatialPack 0.3 (R)", "Columbus, 49 neighbourhoods")
 @pytest.mark.parametrize("at", range(len(SPATIALPACK)))
 def test_effective_size_and_p_value_are_those_of_spatialpack(at: int) -> None:
     row = SPATIALPACK.loc[at]

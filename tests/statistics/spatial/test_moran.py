@@ -29,6 +29,7 @@ def found(row: pd.Series) -> Moran:
     return moran_residual(column(outcome), column(score), around)
 
 
+@pytest.mark.confirms("Moran’s I, its moments, of residuals too", "spdep 1.2.7 (R)", "Columbus, 49 neighbourhoods")
 @pytest.mark.parametrize("at", range(len(SPDEP)))
 def test_moran_and_its_moments_are_those_of_spdep(at: int) -> None:
     row = SPDEP.loc[at]
@@ -50,6 +51,7 @@ def test_figures_are_those_that_spdep_gave_on_another_day(shared: Path) -> None:
     np.testing.assert_allclose(local.local_i, table["Ii"], rtol=0, atol=1e-10)
 
 
+@pytest.mark.confirms("Local Moran’s I", "spdep 1.2.7 (R)", "Columbus, 49 neighbourhoods")
 def test_local_figures_of_residuals_are_those_of_spdep() -> None:
     rest = residuals(column("CRIME"), column("INC"))
     np.testing.assert_allclose(rest, column("residual"), rtol=0, atol=1e-10)
@@ -90,6 +92,7 @@ class OfEsda:
         self.choice = np.random.RandomState(seed).choice
 
 
+@pytest.mark.confirms("Moran’s I under randomisation", "esda", "Columbus, 49 neighbourhoods", packages=("esda",))
 @pytest.mark.filterwarnings("ignore")
 def test_moments_under_randomisation_are_those_of_esda() -> None:
     from esda.moran import Moran as Esda

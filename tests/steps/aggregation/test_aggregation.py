@@ -61,6 +61,7 @@ def test_raising_one_indicator_never_lowers_the_score(column: int, row: int, ris
         assert (after.scores >= before.scores).all()
 
 
+@pytest.mark.confirms("Aggregation", "COINr (R)", "ASEM")
 @pytest.mark.parametrize(
     "rule, normalised, expected",
     [

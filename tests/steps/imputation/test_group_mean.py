@@ -6,11 +6,13 @@ import json
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.imputation.group_mean import GroupMeanImputation
 
 
+@pytest.mark.confirms("Imputation by the mean of a group", "COINr (R)", "ASEM")
 def test_group_mean_is_coinrs(shared) -> None:  # type: ignore[no-untyped-def]
     folder = shared / "reference" / "composite"
     meta = pd.read_csv(folder / "iMeta.csv")

@@ -93,6 +93,7 @@ def test_every_method_keeps_the_order_of_the_territories(values: list[int]) -> N
             assert pd.Series(result).rank().equals(pd.Series(values, dtype=float).rank()), name
 
 
+@pytest.mark.confirms("Normalisation", "COINr (R)", "ASEM")
 def test_the_composite_reference_of_coinr_is_matched(shared: object) -> None:
     folder = shared / "reference" / "composite"  # type: ignore[operator]
     meta = pd.read_csv(folder / "iMeta.csv").set_index("iCode")

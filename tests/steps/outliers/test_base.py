@@ -12,6 +12,7 @@ from scipy import stats
 from ifn_research.steps.outliers.base import likeliest_exponent, moments
 
 
+@pytest.mark.confirms("Skewness, kurtosis", "COINr, e1071 (R)", "ASEM")
 def test_moments_are_those_of_type_2(shared: Path) -> None:
     folder = shared / "reference" / "composite"
     expected = pd.read_csv(folder / "skew_kurt_screened.csv").set_index("iCode")

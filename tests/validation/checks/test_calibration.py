@@ -17,6 +17,7 @@ from tests.support.described_study import complete, counted, plain
 from tests.support.reference import REFERENCE
 
 
+@pytest.mark.confirms("Quasi-binomial regression", "R 4.2.2 glm", "made-up counts")
 def test_the_regression_is_the_quasi_binomial_of_r():
     score = [0.2, -1.1, 0.7, 1.9, -0.4, 0.1, -2.0, 1.2, 0.9, -0.8, 0.3, 1.5, -0.2, 0.6, -1.4, 2.2, -0.6, 0.0, 1.1, -0.9]
     people = [120, 340, 90, 410, 260, 75, 500, 330, 145, 220, 380, 60, 415, 190, 275, 350, 130, 240, 310, 85]

@@ -1,0 +1,151 @@
+"""The page on why figures may be believed, made of what tests of agreement have found.
+
+`make trust` runs these tests, keeps what they found in docs/trust.json, and writes docs/trust.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).resolve().parent
+KEPT, PAGE = DOCS / "trust.json", DOCS / "trust.md"
+COVERAGE = DOCS.parent / "experiments" / "2026-11-simulation" / "coverage.csv"
+PUBLISHED = "published"
+PRINTED = "printed"
+
+HEAD = """# Why figures may be believed, and where not
+
+**Limits first.** No local figure of non-recourse is published: versions are judged by proxies, agreement with a proxy proves no cause,
+and an indicator that is part of a ground truth agrees with it by construction. What no test below covers is only as good as its code.
+[What the index can and cannot say](explanation/what-the-index-can-say.md) comes before any table of agreement.
+
+Every row below is a test that fails when the figures part. `make trust` runs them and writes this page; a row that was not run again
+says so.
+"""
+TAIL = """
+## Specification tests
+
+The page of each [method](reference/methods.md) shows a small table in and a small table out. They are computed when the documentation
+is built; `tests/steps` holds the same tables against figures worked out by hand.
+
+## Check it yourself
+
+```sh
+ifn run --example tai        # the Handbook’s example, with the Handbook in hand
+ifn verify results/FOLDER    # any results, computed again from their folder: identical, the same to 1e-9, or where they differ
+ifn fetch epci --list        # the public files behind the studies: addresses, licences, digests
+make trust                   # the rows above (R is not needed: its numbers are kept with its versions)
+```
+
+[Check with the Handbook in hand](how-to/check-with-the-handbook.md) says which page to open.
+
+## Results that change
+
+A release that changes a figure says so in the CHANGELOG in bold, with how much. Six small studies and one of the first release are kept
+with what they found (`tests/reference/six_studies`, `tests/reference/format_1`): a change that nobody meant fails there.
+
+## Who to ask, how to cite
+
+Questions and faults: the issues of the repository (`CONTRIBUTING.md`). Weaknesses of security: `SECURITY.md`. To cite: `CITATION.cff`.
+Where an administration allocates help by a score, French law asks that its rules be explained to the public (code des relations entre
+le public et l’administration, art. L. 311-3-1): the note and `ifn explain` give the rules and each territory’s figures.
+"""
+
+
+def collected(lines: list[str], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row a statistic: the largest difference over its cases; rows that were not run again keep their date."""
+    found: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    for row in map(json.loads, lines):
+        key = (row["test"], row["statistic"], row["by"], row["data"])
+        other = found.get(key)
+        if other is None:
+            found[key] = row
+            continue
+        for name in ("difference", "relative"):
+            other[name] = max(other[name], row[name])
+        other["n"] += row["n"]
+    again = {key[0] for key in found}
+    kept = {(row["test"], row["statistic"], row["by"], row["data"]): row for row in before if row["test"] not in again}
+    return sorted([*kept.values(), *found.values()], key=lambda row: (row["test"], row["statistic"], row["by"]))
+
+
+def page(rows: list[dict[str, Any]]) -> str:
+    """The page, from the rows that are kept."""
+    newest = max((row["date"] for row in rows), default="")
+    programs = [row for row in rows if not _is_published(row)]
+    published = [row for row in rows if _is_published(row)]
+    counts = Counter(row["date"] == newest for row in rows)
+    lines = [
+        HEAD,
+        f"Last run: {newest}; {counts[True]} rows of {len(rows)} were run then.",
+        "",
+        "## Every number, who else gets it",
+        "",
+        *_table(programs, "second program", newest),
+        "",
+        "## Published indices reproduced",
+        "",
+        *_table(published, "published by", newest),
+        "",
+        "## Simulated truth",
+        "",
+        *_simulated(),
+    ]
+    return "\n".join(lines) + TAIL
+
+
+def _is_published(row: dict[str, Any]) -> bool:
+    return row["by"].endswith((PUBLISHED, PRINTED)) or row["statistic"].startswith("Tables of the studies")
+
+
+def _table(rows: list[dict[str, Any]], by: str, newest: str) -> list[str]:
+    lines = [f"| statistic | {by} | data | largest difference | figures | run |", "|---|---|---|---:|---:|---|"]
+    for row in rows:
+        date = row["date"] if row["date"] == newest else f"**not run again since {row['date']}**"
+        gap = "as the test asserts" if not row["n"] else "0" if row["difference"] == 0 else f"{row['difference']:.0e}"
+        count = f"{row['n']:,}" if row["n"] else ""
+        place = row["by"].removesuffix(f", {PUBLISHED}").removesuffix(f", {PRINTED}")
+        lines.append(f"| {row['statistic']} | {place} | {row['data']} | {gap} | {count} | {date} |")
+    return lines
+
+
+def _simulated() -> list[str]:
+    """What 95 % intervals hold in worlds whose truth is known, in few words."""
+    with COVERAGE.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    lines = [
+        "Share of 95 % intervals of Spearman’s correlation that hold the truth, of 1,000 simulated studies a row (`blocks`: the interval",
+        "that studies show):",
+        "",
+        "| world | number | interval | held |",
+        "|---|---:|---|---:|",
+    ]
+    for row in rows:
+        if row.get("metric", "spearman") == "spearman" and row["interval"] in ("blocks", "coarse blocks"):
+            of = f"{float(row['of']):g}"
+            lines.append(f"| {row['world']} | {of} | {row['interval']} | {float(row['coverage']):.1f} % |")
+    lines += [
+        "",
+        "More worlds, sizes of tests and recovery of known weights: [validation](explanation/validation.md#how-often-an-interval-holds-its-target),",
+        "[robustness](explanation/robustness.md).",
+    ]
+    return lines
+
+
+def main(arguments: list[str]) -> int:
+    before = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else []
+    lines = Path(arguments[0]).read_text(encoding="utf-8").splitlines() if arguments else []
+    rows = collected(lines, before)
+    KEPT.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(page(rows), encoding="utf-8")
+    print(f"{PAGE.relative_to(DOCS.parent)}: {len(rows)} rows")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
