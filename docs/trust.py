@@ -20,24 +20,25 @@ PRINTED = "printed"
 
 HEAD = """# Why figures may be believed, and where not
 
-**Limits first.** No local figure of non-recourse is published: versions are judged by proxies, agreement with a proxy proves no cause,
-and an indicator that is part of a ground truth agrees with it by construction. What no test below covers is only as good as its code.
-[What the index can and cannot say](explanation/what-the-index-can-say.md) comes before any table of agreement.
+**Limits first.** No local figure of non-recourse is published: versions are judged by proxies, agreement with a proxy
+proves no cause, and an indicator that is part of a ground truth agrees with it by construction. What no test below
+covers is only as good as its code. [What the index can and cannot say](explanation/what-the-index-can-say.md) comes
+before any table of agreement.
 
-Every row below is a test that fails when the figures part. `make trust` runs them and writes this page; a row that was not run again
-says so.
+Every row below is a test that fails when the figures part. `make trust` runs them and writes this page; a row that
+was not run again says so.
 """
 TAIL = """
 ## Specification tests
 
-The page of each [method](reference/methods.md) shows a small table in and a small table out. They are computed when the documentation
-is built; `tests/steps` holds the same tables against figures worked out by hand.
+The page of each [method](reference/methods.md) shows a small table in and a small table out. They are computed when
+the documentation is built; `tests/steps` holds the same tables against figures worked out by hand.
 
 ## Check it yourself
 
 ```sh
 ifn run --example tai        # the Handbook’s example, with the Handbook in hand
-ifn verify results/FOLDER    # any results, computed again from their folder: identical, the same to 1e-9, or where they differ
+ifn verify results/FOLDER    # results computed again: identical, the same to 1e-9, or where they differ
 ifn fetch epci --list        # the public files behind the studies: addresses, licences, digests
 make trust                   # the rows above (R is not needed: its numbers are kept with its versions)
 ```
@@ -46,14 +47,16 @@ make trust                   # the rows above (R is not needed: its numbers are 
 
 ## Results that change
 
-A release that changes a figure says so in the CHANGELOG in bold, with how much. Six small studies and one of the first release are kept
-with what they found (`tests/reference/six_studies`, `tests/reference/format_1`): a change that nobody meant fails there.
+A release that changes a figure says so in the CHANGELOG in bold, with how much. Six small studies and one of the
+first release are kept with what they found (`tests/reference/six_studies`, `tests/reference/format_1`): a change that
+nobody meant fails there.
 
 ## Who to ask, how to cite
 
-Questions and faults: the issues of the repository (`CONTRIBUTING.md`). Weaknesses of security: `SECURITY.md`. To cite: `CITATION.cff`.
-Where an administration allocates help by a score, French law asks that its rules be explained to the public (code des relations entre
-le public et l’administration, art. L. 311-3-1): the note and `ifn explain` give the rules and each territory’s figures.
+Questions and faults: the issues of the repository (`CONTRIBUTING.md`). Weaknesses of security: `SECURITY.md`. To
+cite: `CITATION.cff`. Where an administration allocates help by a score, the law “pour une République numérique” (2016) asks that
+its rules be explained to the public: the note and `ifn explain`
+give the rules and each territory’s figures.
 """
 
 
@@ -119,8 +122,8 @@ def _simulated() -> list[str]:
     with COVERAGE.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     lines = [
-        "Share of 95 % intervals of Spearman’s correlation that hold the truth, of 1,000 simulated studies a row (`blocks`: the interval",
-        "that studies show):",
+        "Share of 95 % intervals of Spearman’s correlation that hold the truth, of 1,000 simulated studies a row",
+        "(`blocks`: the interval that studies show):",
         "",
         "| world | number | interval | held |",
         "|---|---:|---|---:|",
@@ -131,7 +134,8 @@ def _simulated() -> list[str]:
             lines.append(f"| {row['world']} | {of} | {row['interval']} | {float(row['coverage']):.1f} % |")
     lines += [
         "",
-        "More worlds, sizes of tests and recovery of known weights: [validation](explanation/validation.md#how-often-an-interval-holds-its-target),",
+        "More worlds, sizes of tests and recovery of known weights:",
+        "[validation](explanation/validation.md#how-often-an-interval-holds-its-target),",
         "[robustness](explanation/robustness.md).",
     ]
     return lines
