@@ -39,7 +39,7 @@ the documentation is built; `tests/steps` holds the same tables against figures 
 ```sh
 ifn run --example tai        # the Handbook’s example, with the Handbook in hand
 ifn verify results/FOLDER    # results computed again: identical, the same to 1e-9, or where they differ
-ifn fetch epci --list        # the public files behind the studies: addresses, licences, digests
+ifn fetch --list             # the public files behind the studies: addresses, licences, digests
 make trust                   # the rows above (R is not needed: its numbers are kept with its versions)
 ```
 
@@ -54,9 +54,9 @@ nobody meant fails there.
 ## Who to ask, how to cite
 
 Questions and faults: the issues of the repository (`CONTRIBUTING.md`). Weaknesses of security: `SECURITY.md`. To
-cite: `CITATION.cff`. Where an administration allocates help by a score, the law “pour une République numérique” (2016) asks that
-its rules be explained to the public: the note and `ifn explain`
-give the rules and each territory’s figures.
+cite: `CITATION.cff`. Where an administration allocates help by a score, the law “pour une République numérique”
+(2016) asks that its rules be explained to the public: the note and `ifn explain` give the rules and each
+territory’s figures.
 """
 
 
@@ -99,7 +99,7 @@ def page(rows: list[dict[str, Any]]) -> str:
         "",
         *_simulated(),
     ]
-    return "\n".join(lines) + TAIL
+    return "\n".join(lines) + "\n" + TAIL
 
 
 def _is_published(row: dict[str, Any]) -> bool:
