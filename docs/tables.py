@@ -7,6 +7,7 @@ import re
 
 from ifn_research.results.tables import SINCE, TABLES
 from ifn_research.rows import Table
+from ifn_research.study.masking.register import ALL, NOTHING, PLACE, PLACES, TOLD, registered
 
 # Columns that mean the same in every table.
 COMMON = {
@@ -39,6 +40,14 @@ COMMON = {
     "said": "the sentences of the row by key and values, to be read by a program",
 }
 ENTRY = re.compile(r"^(\w[^:\n]*?)(?: :[^\n]*)?\n((?:    [^\n]*\n?|\n)*)", re.MULTILINE)
+# What a figure depends on, which says what becomes of it where small counts are masked.
+DEPENDS = {
+    NOTHING: "",
+    ALL: "all territories",
+    PLACES: "some places",
+    PLACE: "one place",
+    TOLD: "what is told of others",
+}
 NAMES = {str: "text", float: "number", int: "whole number", bool: "True or False"}
 
 
@@ -46,6 +55,13 @@ def tables_page() -> str:
     """Every table with its columns."""
     lines = ["# Tables, column by column", ""]
     lines += ["Made from the types of the rows. What each table is for: [results](results.md).", ""]
+    lines += [
+        "*Depends on*: a figure of one place, or of some, is withheld where a small count would follow from it",
+        "",
+    ]
+    lines[-2] += (
+        " ([protect small counts](../how-to/protect-small-counts.md)); a figure of which nothing is said, always."
+    )
     for name, table in TABLES.items():
         lines += _section(name, table)
     return "\n".join(lines)
@@ -57,12 +73,13 @@ def _section(name: str, table: Table) -> list[str]:
     lines += [f"A column for each input stands after `{table.inputs_after}`.", ""] if table.inputs_after else []
     lines += [f"The groups of the study stand after `{table.groups_after}`.", ""] if table.groups_after else []
     lines += ["Only where the study declares `disclosure:`.", ""] if table.optional else []
-    lines += ["| column | type | meaning |", "|---|---|---|"]
+    lines += ["| column | type | meaning | depends on |", "|---|---|---|---|"]
     told = meanings(table.row)
     for column, kind in table.types.items():
         since = SINCE.get((name, column), 1)
         newer = f" (since format {since})" if since > 1 else ""
-        lines.append(f"| `{column}` | {NAMES[kind]} | {told[column]}{newer} |")
+        depends = DEPENDS[registered()[name][column]]
+        lines.append(f"| `{column}` | {NAMES[kind]} | {told[column]}{newer} | {depends} |")
     return [*lines, ""]
 
 

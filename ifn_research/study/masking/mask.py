@@ -31,6 +31,7 @@ from ifn_research.study.masking.ground_truths import (
 )
 from ifn_research.study.masking.most_fragile import FIGURES, TOPS, withheld, without_tops
 from ifn_research.study.masking.neighbourhood import without_places
+from ifn_research.study.masking.register import only_registered
 from ifn_research.study.masking.territories import Masked, masked_territories
 from ifn_research.study.version_run import VersionRun
 
@@ -63,6 +64,9 @@ AS_THEY_ARE = frozenset(
         *("typology", "typology_classes", "typology_stability", "audiences"),
     }
 )
+
+# What is withheld, and what was noticed of the data.
+LISTS = frozenset({"masked", "quality"})
 
 
 def protect(
@@ -97,6 +101,8 @@ def protect(
     # An outcome tells of few people where its count is small, and the others tell of these.
     tables["outcomes"] = tables["outcomes"].head(0)
     tables["masked"] = _listed(masked, listed)
+    tables = {name: _opted_in(name, table, config) for name, table in tables.items()}
+    parts = {name: table.changed(partial(_opted_in, name, config=config)) for name, table in parts.items()}
     indices = {run.name: index_told(run, masked, inputs) for run in runs if run.index is not None}
     withheld = [name for name, index in indices.items() if index is None]
     tables["membership"] = _members(tables["membership"], masked, withheld)
@@ -113,6 +119,12 @@ def protect(
             if name in result.warnings or name in withheld
         },
     )
+
+
+def _opted_in(name: str, table: pd.DataFrame, config: StudyConfig) -> pd.DataFrame:
+    """A table with the figures of which somebody has said what they depend on, and no others."""
+    groups = {group for item in config.tables for group in item.groups}
+    return only_registered(name, table, groups, decided=name in MASKED | AS_THEY_ARE | LISTS)
 
 
 def _contributions(cells: pd.DataFrame, masked: Masked) -> pd.DataFrame:
