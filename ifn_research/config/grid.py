@@ -91,7 +91,7 @@ def _refuse_too_many(grid: Mapping[str, Any], document: YamlDocument) -> None:
     n = math.prod(map(len, grid.values()))
     if n > MOST_VERSIONS:
         raise ConfigError(
-            say("config.grid_makes_too_many", n, most=MOST_VERSIONS),
+            say("config.grid_makes_too_many", versions=n, most=MOST_VERSIONS),
             where=document.where(("grid",)),
             fix=say("config.grid_fewer_values"),
         )

@@ -20,6 +20,8 @@ from ifn_research.text import guarded, unguarded
 
 # A cell that begins with an apostrophe, in quotation marks or not.
 GUARDED = re.compile(rb"""[,\n\r"]'""")
+# What readers raise, unforeseen, on something else than what is written.
+STUMBLES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError)
 
 
 @contextmanager
@@ -30,9 +32,9 @@ def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
     ----------
     path : Path
     further : exception types
-        What the reader raises beside OSError and ValueError.
+        What the reader raises beside OSError, ValueError and what `STUMBLES` has.
     """
-    expected: tuple[type[Exception], ...] = (OSError, ValueError, *further)
+    expected: tuple[type[Exception], ...] = (OSError, ValueError, *STUMBLES, *further)
     try:
         yield
     except expected as error:
