@@ -42,8 +42,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-class Manifest(BaseModel):
-    """What a manifest says, as far as it is read; a folder of an earlier release lacks some of it."""
+class WrittenManifest(BaseModel):
+    """The manifest of a results folder, as far as it is read; one of an earlier release lacks some of it."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -64,15 +64,15 @@ class Manifest(BaseModel):
     missing: dict[str, int] = {}
     stages: dict[str, float] = {}
     not_drawn: dict[str, str] = {}
-    inputs: list[Input] = []
+    inputs: list[WrittenInput] = []
     left_out: dict[str, list[str]] = {}
     warnings: dict[str, list[str]] = {}
     remarks: dict[str, str] | None = None
-    primary_criterion: Criterion | None = None
-    mlflow: Logged | None = None
+    primary_criterion: WrittenCriterion | None = None
+    mlflow: WrittenLog | None = None
 
 
-class Input(BaseModel):
+class WrittenInput(BaseModel):
     """A table that was read."""
 
     model_config = ConfigDict(extra="allow", strict=True)
@@ -84,7 +84,7 @@ class Input(BaseModel):
     columns: list[str]
 
 
-class Criterion(BaseModel):
+class WrittenCriterion(BaseModel):
     """The criterion by which versions are ranked."""
 
     model_config = ConfigDict(extra="allow", strict=True)
@@ -94,7 +94,7 @@ class Criterion(BaseModel):
     declared: bool = False
 
 
-class Logged(BaseModel):
+class WrittenLog(BaseModel):
     """The place where a run is logged."""
 
     model_config = ConfigDict(extra="allow", strict=True)
@@ -112,7 +112,7 @@ def refuse_unsound_manifest(manifest: Mapping[str, Any]) -> None:
     ValueError
         With what is wrong.
     """
-    Manifest.model_validate(manifest)
+    WrittenManifest.model_validate(manifest)
 
 
 def refuse_unsound_table(name: str, table: pd.DataFrame) -> None:
