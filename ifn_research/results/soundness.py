@@ -1,4 +1,4 @@
-"""What a results folder holds is what a run writes: types, keys that are there once, names that the study has."""
+"""The types, keys and names of a results folder, which are those that a run writes."""
 
 from __future__ import annotations
 
