@@ -15,6 +15,7 @@ import pandas as pd
 from ifn_research.errors import DataError
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.language.others import of_other
+from ifn_research.language.spelling import visible
 from ifn_research.results.parts import MOST_WHOLE, Parts, parts_of_file, versions_in
 from ifn_research.text import guarded, unguarded
 
@@ -55,7 +56,7 @@ def _reason(error: Exception) -> Words:
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table in which no text can become a formula of a spreadsheet; `read_csv` gives the same texts back."""
-    _each_text(table, guarded).to_csv(path, index=False, lineterminator="\n")
+    _each_text(table, lambda text: guarded(visible(text))).to_csv(path, index=False, lineterminator="\n")
 
 
 def _each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
