@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from ifn_research.config import StudyConfig
+from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import say
 from ifn_research.results.tables import TABLES
 from ifn_research.rows import BASELINE
@@ -131,8 +132,10 @@ def refuse_unsound_table(name: str, table: pd.DataFrame) -> None:
         raise ValueError(say("results.rows_of_one_key", keys=keys))
 
 
-def refuse_unknown_names(config: StudyConfig, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Refuse tables about versions or indicators that the configuration does not have.
+def refuse_unknown_names(
+    config: StudyConfig, tables: Mapping[str, pd.DataFrame], indices: Mapping[str, IndexVersion]
+) -> None:
+    """Refuse tables and indices about versions or indicators that the configuration does not have.
 
     Raises
     ------
@@ -140,6 +143,10 @@ def refuse_unknown_names(config: StudyConfig, tables: Mapping[str, pd.DataFrame]
         With what is wrong.
     """
     known = {"version": {version.name for version in config.versions}, "indicator": set(config.indicators)}
+    for name, index in indices.items():
+        unknown = sorted({definition.name for definition in index.definitions} - known["indicator"])
+        if index.name != name or unknown:
+            raise ValueError(say("results.names_unknown", table=f"{name}/index.json", names=unknown or [index.name]))
     places = {"version": (*tables,), "indicator": ("weights", "contributions", "imputed")}
     for column, names in places.items():
         for name in names:

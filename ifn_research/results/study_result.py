@@ -440,7 +440,7 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitt
     read_tables = Tables(found, long) if long else found
     result = StudyResult(read_yaml(folder / "config.yaml"), read_tables, indices, manifest, warnings, outlines)
     with undamaged(folder / "config.yaml"):
-        refuse_unknown_names(_config_of(result, folder / "config.yaml"), found)
+        refuse_unknown_names(_config_of(result, folder / "config.yaml"), found, indices)
     return result
 
 

@@ -32,7 +32,7 @@ def unknown_key(folder: Path, chance: random.Random) -> Input:
     data = config()
     holders = [place for place in [(), *places(data)] if isinstance(at(data, place), dict)]
     place = chance.choice([place for place in holders if not place or place[-1] not in FREE])
-    at(data, place)[f"zz{chance.randrange(99)}"] = strange(chance)
+    at(data, place)[f"zz{chance.randrange(99)}"] = strange(chance) or 1
     path = write(folder, data)
     return Input("unknown key", ("check", str(path)), bad=f"an unknown key in {place}", detail=path.read_text())
 

@@ -11,7 +11,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -56,6 +55,13 @@ class Inputs:
         table().to_csv(base / "t.csv", index=False)
         done = CliRunner().invoke(main, ["run", str(write(base, config())), "--out", str(self.whole), *RUN])
         assert done.exit_code == 0, done.output
+        # What a command imports is imported once, before there are limits.
+        (base / "new.csv").write_text(table().to_csv(index=False), encoding="utf-8")
+        shutil.copytree(self.whole, base / "r")
+        for command in dict.fromkeys(results.COMMANDS):
+            words = {"r": base / "r", "t": base / "new.csv", "whole": self.whole}
+            done = CliRunner().invoke(main, [word.format(**words) for word in command])
+            assert done.exit_code == 0, (command, done.output)
 
     def made(self, number: int, place: Path) -> Input:
         """The input of a number, whose files are written into a folder."""
@@ -148,6 +154,3 @@ def chosen(seed: int, numbers: Iterable[int], *, jobs: int) -> list[Fault]:
     """What is wrong with some inputs of a seed."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         return list(given(Inputs(seed, Path(folder)), numbers, jobs=jobs))
-
-
-all_of = partial(chosen, jobs=os.cpu_count() or 1)

@@ -63,7 +63,8 @@ def _cells(chance: random.Random) -> pd.DataFrame:
             case 5 if frame.columns.is_unique:
                 frame = frame.drop(columns=[column])
             case 6 if frame.columns.is_unique:
-                frame[column] = chance.choice((*TEXTS, *STRANGE, None))
+                frame[column] = [chance.choice((*TEXTS, *STRANGE, None))] * len(frame)
+                frame = frame.astype(object)
             case _:
                 frame = frame.iloc[: chance.choice((0, 1, 2, 5, len(frame)))]
     return frame
