@@ -41,6 +41,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "robustness": ("version", "code"),
     "people": ("code",),
 }
+# Columns of which no cell is empty, whatever the study.
+FILLED = {"scores": ("score", "rank", "decile"), "contributions": ("imputed",), "weights": ("dimension",)}
 
 
 class WrittenManifest(BaseModel):
@@ -126,6 +128,9 @@ def refuse_unsound_table(name: str, table: pd.DataFrame) -> None:
     """
     for column, kind in TABLES[name].types.items():
         if column in table and not _is(kind, table[column]):
+            raise ValueError(say("results.column_of_another_type", column=column))
+    for column in FILLED.get(name, ()):
+        if table[column].isna().any():
             raise ValueError(say("results.column_of_another_type", column=column))
     keys = [column for column in KEYS.get(name, ()) if column in table]
     if keys and (table[keys].isna().any(axis=None) or table.duplicated(keys).any()):
