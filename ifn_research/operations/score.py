@@ -109,9 +109,9 @@ def score_table(
     sources = {name: str(item["path"]) for item in manifest.get("inputs", ()) for name in item["columns"]}
     items = {definition.name: _config_of(definition) for definition in index.definitions}
     table = read_new_table(path, config, items, index.recipe.group_names, repair_codes=repair_codes, sources=sources)
-    matrix = raw_matrix(table.raw, index.definitions, codes=table.codes, groups=table.groups)
     # What an index learned is looked into nowhere else.
     with undamaged(Path(str(model)) / "index.json"):
+        matrix = raw_matrix(table.raw, index.definitions, codes=table.codes, groups=table.groups)
         scored, reasons = _score(index, matrix)
     if not len(scored.codes):
         first = table.codes[0]
