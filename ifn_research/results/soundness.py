@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from ifn_research.config import StudyConfig
+from ifn_research.errors import DataError
 from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import say
 from ifn_research.results.tables import TABLES
@@ -41,6 +44,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "robustness": ("version", "code"),
     "people": ("code",),
 }
+# Files that are read.
+READ = (".csv", ".json", ".parquet", ".yaml")
 # Columns of which no cell is empty, whatever the study.
 FILLED = {"scores": ("score", "rank", "decile"), "contributions": ("imputed",), "weights": ("dimension",)}
 
@@ -105,6 +110,25 @@ class WrittenLog(BaseModel):
     uri: str
     experiment: str
     runs: dict[str, str] = {}
+
+
+def refuse_links(folder: Path) -> None:
+    """Refuse a results folder in which a link leads to what is read from another place.
+
+    Raises
+    ------
+    DataError
+        With the link.
+    """
+    for above, folders, files in os.walk(folder):
+        for name in sorted([*folders, *(name for name in files if Path(name).suffix in READ)]):
+            path = Path(above) / name
+            if path.is_symlink():
+                raise DataError(
+                    say("results.is_a_link", path=path.relative_to(folder)),
+                    where=str(path),
+                    fix=say("results.put_file_in_place_of_link"),
+                )
 
 
 def refuse_unsound_manifest(manifest: Mapping[str, Any]) -> None:

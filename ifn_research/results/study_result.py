@@ -28,7 +28,12 @@ from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, 
 from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.results.parts import Parts, Tables, long_parts, of_version
 from ifn_research.results.rows import OF_REFERENCE, Version
-from ifn_research.results.soundness import refuse_unknown_names, refuse_unsound_manifest, refuse_unsound_table
+from ifn_research.results.soundness import (
+    refuse_links,
+    refuse_unknown_names,
+    refuse_unsound_manifest,
+    refuse_unsound_table,
+)
 from ifn_research.results.tables import (
     COLUMNS,
     CSV,
@@ -416,6 +421,7 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitt
             where=say("results.manifest_absent", manifest_path=manifest_path),
             fix=say("results.name_folder_ifn_run"),
         )
+    refuse_links(folder)
     manifest = _read_manifest(manifest_path)
     form = manifest.pop(FORM, 1)
     long = {name: parts for name in tables if (parts := _read_parts(folder, name, form)) is not None}

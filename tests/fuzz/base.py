@@ -10,7 +10,15 @@ from typing import Any
 import pandas as pd
 
 N = 24
-DEPARTEMENTS = ("02", "14", "27", "35", "45", "63")
+# A point in the middle of each.
+DEPARTEMENTS = {
+    "02": (3.5, 49.5),
+    "14": (-0.4, 49.1),
+    "27": (0.9, 49.1),
+    "35": (-1.7, 48.1),
+    "45": (2.3, 47.9),
+    "63": (3.1, 45.7),
+}
 NUMBERS = ("pop", "lon", "lat", "poverty", "fibre", "age", "outcome", "num", "den")
 
 
@@ -19,7 +27,7 @@ def table() -> pd.DataFrame:
     chance = random.Random(3)
     rows = []
     for k in range(N):
-        departement = DEPARTEMENTS[k % len(DEPARTEMENTS)]
+        departement = list(DEPARTEMENTS)[k % len(DEPARTEMENTS)]
         people = chance.randrange(400, 9000)
         fragile = chance.gauss(0, 1)
         den = chance.randrange(200, 400)
@@ -29,8 +37,8 @@ def table() -> pd.DataFrame:
                 "name": f"Commune {k}",
                 "dep": departement,
                 "pop": people,
-                "lon": round(1 + k / 10, 3),
-                "lat": round(46 + (k * 7 % 24) / 10, 3),
+                "lon": round(DEPARTEMENTS[departement][0] + (k // 6) / 20, 3),
+                "lat": round(DEPARTEMENTS[departement][1] + (k // 12) / 20, 3),
                 "poverty": round(15 + 3 * fragile + chance.gauss(0, 1), 2),
                 "fibre": round(60 - 9 * fragile + chance.gauss(0, 6), 2),
                 "age": round(25 + 2 * fragile + chance.gauss(0, 2), 2),
@@ -88,7 +96,7 @@ def outlines() -> dict[str, Any]:
     features = []
     for row in table().itertuples():
         x, y = row.lon, row.lat
-        ring = [[x, y], [x + 0.09, y], [x + 0.09, y + 0.09], [x, y + 0.09], [x, y]]
+        ring = [[x, y], [x + 0.05, y], [x + 0.05, y + 0.05], [x, y + 0.05], [x, y]]
         features.append(
             {
                 "type": "Feature",
