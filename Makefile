@@ -65,11 +65,16 @@ fuzz: setup
 check-all: check
 	@set -eu; \
 	for version in 3.11 3.12 3.13; do \
-	  if ! $(BIN)/uv python find --no-python-downloads $$version >/dev/null 2>&1; then \
+	  python=; \
+	  for candidate in "$$(command -v python$$version || true)" "$$HOME"/.pyenv/versions/$$version.*/bin/python \
+	      "$$HOME"/.local/share/uv/python/cpython-$$version*/bin/python; do \
+	    if [ -x "$$candidate" ] && "$$candidate" -c '' >/dev/null 2>&1; then python="$$candidate"; break; fi; \
+	  done; \
+	  if [ -z "$$python" ]; then \
 	    echo "Python $$version is not on this machine: its tests do not run." >&2; continue; \
 	  fi; \
-	  echo "Python $$version"; \
-	  $(BIN)/uv venv --quiet --clear --no-python-downloads --python $$version .venv-$$version; \
+	  echo "$$("$$python" --version)"; \
+	  $(BIN)/uv venv --quiet --clear --python "$$python" .venv-$$version; \
 	  $(BIN)/uv pip install --quiet --python .venv-$$version/bin/python --require-hashes -r requirements.lock; \
 	  $(BIN)/uv pip install --quiet --python .venv-$$version/bin/python --no-deps --no-build-isolation -e .; \
 	  .venv-$$version/bin/python -m pytest -n 2 --dist loadfile; \

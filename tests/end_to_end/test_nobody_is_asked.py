@@ -1,4 +1,4 @@
-"""No input of any kind opens another file or address: a socket that listens on this machine is not asked by a reader."""
+"""No input of any kind opens another file or address: a socket that listens on this machine hears no reader."""
 
 from __future__ import annotations
 
