@@ -170,7 +170,7 @@ def _no_text(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Tol
 
 def _no_integer(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     what = say("config.stands_where_whole_number", kind=_kind(value))
-    if isinstance(value, str) and value.strip().lstrip("+-").isdigit():
+    if isinstance(value, str) and value.strip().lstrip("+-").isdecimal():
         return what, say("config.write_without_quotes", value=int(value))
     if isinstance(value, float) and value.is_integer():
         return what, say("config.write_it_so", written=int(value))

@@ -20,6 +20,7 @@ from tests.support.refusals import STUDY, refusal
         ("direction: 1", 'direction: "-1"', "the direction '-1' is text", "direction: -1, without quotes"),
         ("seed: 1", "seed: true", "the truth value true", "whole number"),
         ("seed: 1", 'seed: "3"', "the text 3", "write it without quotes: 3"),
+        ("seed: 1", "seed: ²", "the text ²", "seed: a whole number, written in digits"),
         ("seed: 1", "seed: 2018.0", "the number 2018.0", "write 2018"),
         ("seed: 1", "seed: -1", "-1 is not accepted", "seed: at least 0"),
         ("replicates: 10", "replicates: true", "the truth value true", "whole number"),

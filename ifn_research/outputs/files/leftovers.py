@@ -1,4 +1,4 @@
-"""What a process that was killed leaves beside the results that it was writing: taken away by the next."""
+"""The leftovers of a process that was killed while it wrote results: taken away by the next."""
 
 from __future__ import annotations
 
