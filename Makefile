@@ -1,6 +1,6 @@
 # Each target sets up what it needs in .venv/, from requirements.lock. Recipes are POSIX sh.
 .POSIX:
-.PHONY: help setup demo test trust check fix bench bench-large docs lock clean
+.PHONY: help setup demo test trust fuzz check check-all fix bench bench-large docs lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -11,7 +11,9 @@ help:
 	@echo "make demo    set up, then run the bundled study (EPCI)"
 	@echo "make test    set up, then run the tests"
 	@echo "make trust   run the tests that compare figures with other programs, and write docs/trust.md"
+	@echo "make fuzz    give the program ten thousand damaged inputs, and kill it at fifty moments (fifteen minutes)"
 	@echo "make check   lint, types, layers and documentation; changes nothing"
+	@echo "make check-all  check, and run the tests on Python 3.11, 3.12 and 3.13, as far as they are there"
 	@echo "make fix     format and repair what the linter can"
 	@echo "make bench   print the speed figures of this machine"
 	@echo "make bench-large  print the growth to 2.3 million territories"
@@ -59,6 +61,31 @@ trust: setup
 	@IFN_TRUST=$(VENV)/trust.jsonl $(BIN)/python -m pytest -n 2 --dist loadfile -m confirms
 	@$(BIN)/python docs/trust.py $(VENV)/trust.jsonl
 
+# Another sample: make fuzz FUZZ="--inputs 10000 --seed 2".
+FUZZ = --inputs 10000 --seed 1
+
+fuzz: setup
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz $(FUZZ)
+	IFN_KILLS=50 $(BIN)/python -m pytest tests/end_to_end/test_killed.py
+
+check-all: check
+	@set -eu; \
+	for version in 3.11 3.12 3.13; do \
+	  python=; \
+	  for candidate in "$$(command -v python$$version || true)" "$$HOME"/.pyenv/versions/$$version.*/bin/python \
+	      "$$HOME"/.local/share/uv/python/cpython-$$version*/bin/python; do \
+	    if [ -x "$$candidate" ] && "$$candidate" -c '' >/dev/null 2>&1; then python="$$candidate"; break; fi; \
+	  done; \
+	  if [ -z "$$python" ]; then \
+	    echo "Python $$version is not on this machine: its tests do not run." >&2; continue; \
+	  fi; \
+	  echo "$$("$$python" --version)"; \
+	  $(BIN)/uv venv --quiet --clear --python "$$python" .venv-$$version; \
+	  $(BIN)/uv pip install --quiet --python .venv-$$version/bin/python --require-hashes -r requirements.lock; \
+	  $(BIN)/uv pip install --quiet --python .venv-$$version/bin/python --no-deps --no-build-isolation -e .; \
+	  .venv-$$version/bin/python -m pytest -n 2 --dist loadfile; \
+	done
+
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -85,4 +112,4 @@ lock: setup
 	  --python-version 3.11 --group dev pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-3.* site .mypy_cache .ruff_cache .pytest_cache

@@ -28,11 +28,11 @@ class Attempts:
     def at(self, what: str) -> Iterator[None]:
         """Try something; an error in the block ends it and is kept.
 
-        A full disk, and a reader who has left, are the whole run's affair and are raised.
+        A full disk or memory, and a reader who has left, are the whole run's affair and are raised.
         """
         try:
             yield
-        except BrokenPipeError:
+        except (BrokenPipeError, MemoryError):
             raise
         except Exception as error:
             if isinstance(error, OSError) and error.errno in NO_ROOM:

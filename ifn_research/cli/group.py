@@ -17,6 +17,7 @@ from ifn_research.cli.language import OPTION, VARIABLE, asked_language, chosen_l
 from ifn_research.errors import ConfigError, IfnError
 from ifn_research.language.catalogue import LANGUAGES
 from ifn_research.language.messages import say, told
+from ifn_research.language.spelling import visible
 
 
 class _Group(HelpedGroup):
@@ -33,8 +34,13 @@ class _Group(HelpedGroup):
         except IfnError as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(error.told(ctx.obj), err=True)
+            click.echo(visible(error.told(ctx.obj)), err=True)
             ctx.exit(error.exit_code)
+        except MemoryError:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(_out_of_memory().told(ctx.obj), err=True)
+            ctx.exit(ConfigError.exit_code)
         except (BrokenPipeError, KeyboardInterrupt):
             ctx.exit(130)
 
@@ -51,11 +57,17 @@ class _Group(HelpedGroup):
         except click.ClickException as error:
             arguments = extra.get("args", args[0] if args else None)
             language = chosen_language(asked_language(sys.argv[1:] if arguments is None else arguments))
-            click.echo(as_config_error(error).told(language), err=True)
+            click.echo(visible(as_config_error(error).told(language)), err=True)
             sys.exit(ConfigError.exit_code)
         except click.Abort:
             sys.exit(130)
         sys.exit(done if isinstance(done, int) else 0)
+
+
+def _out_of_memory() -> ConfigError:
+    return ConfigError(
+        say("operations.out_of_memory"), where=say("operations.this_machine"), fix=say("operations.need_less_memory")
+    )
 
 
 @cache
@@ -80,7 +92,8 @@ class ResultsFolder(click.Path):
 
         found = newest_results(value)
         if ctx is not None and found != Path(value):
-            click.echo(told(say("operations.newest_results", folder=found), ctx.find_root().obj), err=True)
+            newest = say("operations.newest_results", folder=found)
+            click.echo(visible(told(newest, ctx.find_root().obj)), err=True)
         return super().convert(found, param, ctx)
 
 

@@ -9,6 +9,7 @@ import click
 
 from ifn_research.language.catalogue import LANGUAGES
 from ifn_research.language.messages import Words, told
+from ifn_research.language.spelling import visible
 
 # The option and the variable that say the language of messages, and what says that of who types, the first that is set.
 OPTION, VARIABLE = "--lang", "IFN_LANG"
@@ -60,4 +61,4 @@ def spoken() -> str:
 
 def tell(words: Words, *, err: bool = False) -> None:
     """Print words on a line, in the language of the command that runs."""
-    click.echo(told(words, spoken()), err=err)
+    click.echo(visible(told(words, spoken())), err=err)

@@ -10,13 +10,12 @@ from types import TracebackType
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from ifn_research.cli.printing import shared
-from ifn_research.cli.screen import Screen, interval, keep_whole, least_width, number, whole
+from ifn_research.cli.screen import SafeConsole, Screen, interval, keep_whole, least_width, number, whole
 from ifn_research.language.messages import Words, say, told
 from ifn_research.remarks import read
 from ifn_research.results.labels import (
@@ -73,7 +72,7 @@ class Reporter:
 
     def __init__(self, language: str) -> None:
         self._language = language
-        self._console = Console(stderr=True)
+        self._console = SafeConsole(stderr=True)
         self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._told: set[tuple[str, bool]] = set()

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from ifn_research.language.cells import Fact
 from ifn_research.language.filling import ENGLISH, figure
 from ifn_research.language.messages import Words, say, told
-from ifn_research.language.spelling import NO_BREAK
+from ifn_research.language.spelling import NO_BREAK, visible
 
 # Columns of the tables that are printed, by their names in memory.
 HEADINGS = {
@@ -62,9 +63,18 @@ HEADINGS = {
 }
 
 
+class SafeConsole(Console):
+    """A terminal that shows what it is given, and obeys nothing that stands in it."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """As rich does, without the signs that are commands."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=visible(segment.text))
+
+
 def console() -> Console:
     """Standard output, at least 100 columns wide when it is not a terminal."""
-    return Console() if sys.stdout.isatty() else Console(width=110, highlight=False)
+    return SafeConsole() if sys.stdout.isatty() else SafeConsole(width=110, highlight=False)
 
 
 class Screen:

@@ -50,6 +50,9 @@ REQUIRED: dict[str, Words] = {
     "latitude": say("config.latitude_example"),
 }
 
+# Complaints that are told; of more nobody reads the rest.
+MOST_TOLD = 100
+
 Told = tuple[Words, Words]
 # Kinds of a value that may be one or a mapping, as the library names them; and the values that it expects.
 MAPPED, ONE_OF = "dict[", "literal["
@@ -57,16 +60,24 @@ EXPECTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 
 
 def explain(error: ValidationError, document: YamlDocument) -> list[ConfigError]:
-    """Every complaint of pydantic as a ConfigError with its place in the file."""
+    """The complaints of pydantic, each as a ConfigError with its place in the file; the number of those beyond many."""
     found = [_of_union(item) for item in error.errors() if not _other_kind(item)]
     # A list whose items are wrong is also said to be empty: only the items are worth telling.
     echoes = [item for item in found if item["type"] == "too_short" and _inside(item, found)]
     told: dict[str, ConfigError] = {}
+    left = len(found)
     for item in found:
+        if len(told) == MOST_TOLD:
+            break
+        left -= 1
         if item not in echoes:
             problem = _explain_one(item, document)
             told.setdefault(str(problem), problem)
-    return list(told.values())
+    return [*told.values(), *([_further(left, document)] if left else [])]
+
+
+def _further(n: int, document: YamlDocument) -> ConfigError:
+    return ConfigError(say("config.further_problems", n), where=document.where(()), fix=say("config.correct_first"))
 
 
 def _of_union(item: Any) -> dict[str, Any]:
@@ -159,7 +170,7 @@ def _no_text(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Tol
 
 def _no_integer(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     what = say("config.stands_where_whole_number", kind=_kind(value))
-    if isinstance(value, str) and value.strip().lstrip("+-").isdigit():
+    if isinstance(value, str) and value.strip().lstrip("+-").isdecimal():
         return what, say("config.write_without_quotes", value=int(value))
     if isinstance(value, float) and value.is_integer():
         return what, say("config.write_it_so", written=int(value))

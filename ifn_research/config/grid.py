@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ifn_research.config.grid_labels import grid_label
 from ifn_research.config.steps import STEPS
-from ifn_research.config.yaml_document import YamlDocument, copy_positions
+from ifn_research.config.yaml_document import YamlDocument, positions_below
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import say
+
+# Beyond these a study has no end, and nobody compares them.
+MOST_VERSIONS = 10_000
 
 GRID_KEYS = ("variables", *STEPS)
 
@@ -25,8 +29,14 @@ def expand_grid(document: YamlDocument) -> None:
     versions = document.data.setdefault("versions", [])
     if not isinstance(versions, list):
         return
+    _refuse_too_many(grid, document)
     names = {key: _value_names(values) for key, values in grid.items()}
     _refuse_twice(grid, names, document)
+    positions = {
+        (key, at): positions_below(document.positions, ("grid", key, at))
+        for key, values in grid.items()
+        for at in range(len(values))
+    }
     # What all versions have in common says nothing of any; where nothing differs, everything is said.
     several = [key for key, values in grid.items() if len(values) > 1] or list(grid)
     taken = {version.get("name") for version in versions if isinstance(version, dict)}
@@ -46,7 +56,9 @@ def expand_grid(document: YamlDocument) -> None:
         document.positions[("versions", index)] = document.position(("grid",))
         for key, at in zip(grid, choice, strict=True):
             document.positions[("versions", index, key)] = document.position(("grid", key, at))
-            copy_positions(document.positions, ("grid", key, at), ("versions", index, key))
+            document.positions.update(
+                {("versions", index, key, *below): at_ for below, at_ in positions[key, at].items()}
+            )
 
 
 def _check_grid(grid: Any, document: YamlDocument) -> None:
@@ -72,6 +84,16 @@ def _check_grid(grid: Any, document: YamlDocument) -> None:
     if "variables" not in grid:
         raise ConfigError(
             say("config.grid_not_say_variables"), where=document.where(("grid",)), fix=say("config.add_variables_core")
+        )
+
+
+def _refuse_too_many(grid: Mapping[str, Any], document: YamlDocument) -> None:
+    n = math.prod(map(len, grid.values()))
+    if n > MOST_VERSIONS:
+        raise ConfigError(
+            say("config.grid_makes_too_many", versions=n, most=MOST_VERSIONS),
+            where=document.where(("grid",)),
+            fix=say("config.grid_fewer_values"),
         )
 
 

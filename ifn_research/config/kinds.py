@@ -147,7 +147,7 @@ def parts(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
 def _system_name(value: Any) -> Any:
     """The name of a system of coordinates in a register; a number is EPSG's."""
     written = str(value).strip()
-    if written.isdigit() and not isinstance(value, bool):
+    if written.isdecimal() and not isinstance(value, bool):
         return f"EPSG:{written}"
     if not isinstance(value, str) or not re.fullmatch(SYSTEM_NAME, written, re.IGNORECASE):
         raise Slip(

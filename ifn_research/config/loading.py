@@ -24,9 +24,10 @@ from ifn_research.config.shared_labels import shared_labels
 from ifn_research.config.slips import as_typed
 from ifn_research.config.starting_from import apply_from
 from ifn_research.config.variables import resolve_variables, sets_in_use
-from ifn_research.config.yaml_document import YamlDocument
+from ifn_research.config.yaml_document import YamlDocument, walk
 from ifn_research.errors import ConfigError, IfnError, raise_all
 from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import COMMANDS
 
 # The studies that come with the package; the first is the one that runs when none is named.
 EXAMPLES = {name: SAMPLE_FOLDER / f"{name}.yaml" for name in ("epci", "departements", "tai")}
@@ -124,6 +125,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
     problems += apply_audiences(document)
     _resolve_paths(document, problems)
     problems += shared_labels(document)
+    problems += _obeyed(document, told={str(problem.where) for problem in problems})
     try:
         config = StudyConfig.model_validate(document.data)
     except ValidationError as error:
@@ -185,6 +187,17 @@ def _escaped_path(written: str, where: Words) -> ConfigError:
         where=where,
         fix=say("config.write_single_quotes_path", typed=typed),
     )
+
+
+def _obeyed(document: YamlDocument, told: set[str]) -> list[IfnError]:
+    """Complaints about texts that hold signs which a terminal obeys instead of showing them."""
+    found = [path for path, value in walk(document.data) if isinstance(value, str) and COMMANDS.search(value)]
+    found += [path for path, _ in walk(document.data) if path and COMMANDS.search(str(path[-1]))]
+    return [
+        ConfigError(say("config.sign_that_is_not_shown"), where=document.where(path), fix=say("config.type_text_again"))
+        for path in dict.fromkeys(found)
+        if str(document.where(path)) not in told
+    ]
 
 
 def _is_absent(path: Path) -> bool:

@@ -33,6 +33,7 @@ def _merge(
     below: Mapping[str, Any], above: Mapping[str, Any], path: Path_, positions: dict[Path_, Position], top: YamlDocument
 ) -> dict[str, Any]:
     result = dict(below)
+    written = _positions_by_key(top.positions, path)
     for key, value in above.items():
         child = (*path, key)
         if not path and is_list_change(key, value):
@@ -42,13 +43,23 @@ def _merge(
             positions[child] = top.positions.get(child, Position(top.source))
             result[key] = _merge(result[key], value, child, positions, top)
             continue
-        forget(positions, child)
+        if key in below:
+            forget(positions, child)
         if value is None:
             result.pop(key, None)
             continue
         result[key] = _without_nulls(value)
-        positions.update({path_: at for path_, at in top.positions.items() if path_[: len(child)] == child})
+        positions.update(written.get(key, {}))
     return result
+
+
+def _positions_by_key(positions: Mapping[Path_, Position], path: Path_) -> dict[Any, dict[Path_, Position]]:
+    """The positions below a mapping, by its keys."""
+    found: dict[Any, dict[Path_, Position]] = {}
+    for place, at in positions.items():
+        if len(place) > len(path) and place[: len(path)] == path:
+            found.setdefault(place[len(path)], {})[place] = at
+    return found
 
 
 def _without_nulls(value: Any) -> Any:

@@ -120,7 +120,7 @@ def _next_key(node: Any, parts: list[str], source: str, *, made_by_grid: bool = 
             candidate = ".".join(parts[:length])
             if candidate in names:
                 return names[candidate], parts[length:]
-        if parts[0].isdigit() and int(parts[0]) < len(node):
+        if parts[0].isascii() and parts[0].isdecimal() and len(parts[0]) < 10 and int(parts[0]) < len(node):
             return int(parts[0]), parts[1:]
         fix = nearest(parts[0], names or ["0"])
         fix = say("config.no_item_of_grid", nearest=fix, by_grid=BY_GRID) if made_by_grid else fix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -46,7 +47,7 @@ def right_places(key: str, path: Path_) -> list[str]:
         Where it was written.
     """
     here = next((part for part in path if isinstance(part, int)), None)
-    found = [place for place in _places(StudyConfig, "") if place.rpartition(".")[2] == key]
+    found = [place for place in _known_places() if place.rpartition(".")[2] == key]
     if path[:1] == ("versions",) and key in OPTIONS:
         step, method = OPTIONS[key]
         return [f"versions[{here}].{step}: {{method: {method}, {key}: ...}}"]
@@ -62,6 +63,11 @@ def right_places(key: str, path: Path_) -> list[str]:
         depths = [place.replace("[...]", "").count(".") for place in found]
         found = [place for place, depth in zip(found, depths, strict=True) if depth == min(depths)]
     return found if len(found) <= MOST else []
+
+
+@cache
+def _known_places() -> tuple[str, ...]:
+    return tuple(_places(StudyConfig, ""))
 
 
 def _places(model: type[BaseModel], above: str) -> Iterator[str]:

@@ -242,6 +242,11 @@ def forget(positions: dict[Path_, Position], path: Path_) -> None:
         del positions[known]
 
 
+def positions_below(positions: Mapping[Path_, Position], path: Path_) -> dict[Path_, Position]:
+    """The positions at and below a path, by what follows it."""
+    return {known[len(path) :]: at for known, at in positions.items() if known[: len(path)] == path}
+
+
 def copy_positions(positions: dict[Path_, Position], source: Path_, target: Path_) -> None:
     """Give everything below `target` the positions of what lies below `source`."""
     for known in [known for known in positions if known[: len(source)] == source]:

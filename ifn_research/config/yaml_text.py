@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from ifn_research.language.others import of_other
 # A value that is nothing but the name of an anchor, and what may follow it: nothing deeper.
 EMPTY_ANCHOR = re.compile(r"^( *(?:- )*)([\w.-]+)\s*:\s+(&\S+)[ \t]*(?:#.*)?$")
 
+# A text that names a value again and again holds more of them than any configuration, however short it is.
+MOST_NODES = 200_000
+
 # What the parser raises, unforeseen, on tags, directives and numbers that nobody writes in a configuration.
 STUMBLES = (AttributeError, IndexError, KeyError, TypeError)
 ODD = re.compile(r"!!|^%|\b0[xob]_")
@@ -29,6 +33,10 @@ class UnforeseenError(ValueError):
 
 class TooDeepError(ValueError):
     """Brackets are nested more deeply than the parser can follow."""
+
+
+class TooManyError(ValueError):
+    """Names of values (``&name``, ``*name``) make more values than anybody can have meant."""
 
 
 def decoded(content: bytes, path: Path) -> str:
@@ -57,11 +65,25 @@ def loaded(text: str) -> Any:
     yaml = YAML(typ="rt")
     yaml.allow_duplicate_keys = False
     try:
-        return yaml.load(text)
+        node = yaml.load(text)
+        if "&" in text and _nodes(node, {}) > MOST_NODES:
+            raise TooManyError
+        return node
     except RecursionError as error:
         raise TooDeepError from error
     except STUMBLES as error:
         raise UnforeseenError from error
+
+
+def _nodes(node: Any, counted: dict[int, float]) -> float:
+    """The number of values below a node, those that are named once for each place; infinite where one holds itself."""
+    if not isinstance(node, (dict, list)):
+        return 1
+    if id(node) not in counted:
+        counted[id(node)] = math.inf
+        items = node.values() if isinstance(node, dict) else node
+        counted[id(node)] = 1 + sum(_nodes(item, counted) for item in items)
+    return counted[id(node)]
 
 
 def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigError:
@@ -74,6 +96,8 @@ def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigE
         what, fix = say("config.written_as_no_configuration"), say("config.remove_tag_directive_write")
     elif isinstance(error, TooDeepError):
         what, fix = say("config.brackets_too_deep"), say("config.remove_brackets_configuration_needs")
+    elif isinstance(error, TooManyError):
+        what, fix = say("config.names_of_values_make_too_many", most=MOST_NODES), say("config.write_values_out")
     elif "duplicate key" in told:
         fix = say("config.keep_two")
     elif "incompatible YAML" in told:

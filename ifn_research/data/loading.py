@@ -51,7 +51,7 @@ from ifn_research.geography.communes import passage
 from ifn_research.geography.levels import misspelt_level
 from ifn_research.geography.names import named
 from ifn_research.language.messages import Words, say
-from ifn_research.language.spelling import printed
+from ifn_research.language.spelling import printed, visible
 from ifn_research.matrix import Labels
 
 Told = tuple[list[Finding], list[IfnError]]
@@ -494,4 +494,5 @@ def _labels(index: pd.Index) -> Labels:
 
 
 def _texts(column: pd.Series) -> Labels:
-    return np.asarray(column.fillna("").astype(str).to_numpy(dtype=object))
+    texts = column.fillna("").astype(str).to_numpy(dtype=object)
+    return np.array([visible(text) for text in texts], dtype=object)

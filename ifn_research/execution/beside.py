@@ -124,6 +124,11 @@ class Beside:
             self._folder.cleanup()
         self._ending.close()
 
+    def terminate(self, seconds: float = 10) -> None:
+        """Ask the processes to end what they do, and wait for it, but not for ever."""
+        for member in self._members or ():
+            member.terminate(seconds)
+
     def begin(self, function: Callable[Given, object], *given: Given.args, **named: Given.kwargs) -> None:
         """Let each process do what makes its later tasks quicker, such as importing; nothing here."""
         for member in self._there():
@@ -297,6 +302,14 @@ class _Member:
             return None
         self.asked = [*(other for other in self.asked if not other.done()), future]
         return future
+
+    def terminate(self, seconds: float) -> None:
+        """Ask the process to end what it does, and wait for it."""
+        self.lives = False
+        for number in list(self._executor._processes or ()):
+            with suppress(OSError):
+                os.kill(number, signal.SIGTERM)
+        wait(self.asked, timeout=seconds)
 
     def end(self) -> None:
         """Take the process away, whatever it does."""

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from ifn_research.errors import DataError
 from ifn_research.index.codec import recipe_document, recipe_from, weights_document, weights_from
@@ -173,9 +174,9 @@ class IndexVersion:
         try:
             document = json.loads(text)
             return cls._from_document(document)
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             raise DataError(
-                say("index.not_fitted_index", error=repr(error)),
+                say("index.not_fitted_index", error=" ".join(repr(error).split())[:200]),
                 where="index.json",
                 fix=say("index.take_results_folder_versions"),
             ) from error
@@ -190,7 +191,9 @@ class IndexVersion:
             )
         return cls(
             recipe=recipe_from(document["name"], document),
-            definitions=tuple(Definition.from_document(definition) for definition in document["indicators"]),
+            definitions=TypeAdapter(tuple[Definition, ...]).validate_python(
+                [Definition.from_document(definition) for definition in document["indicators"]]
+            ),
             learned=document["learned"],
             weights=weights_from(document["weights"]),
         )

@@ -12,8 +12,21 @@ NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
 APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 
 
+# Signs that are commands to a terminal, and marks that turn the direction of what follows; tabs and line breaks stay.
+COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+TURNING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """A text without signs that a terminal obeys instead of showing them; what it shows stays."""
+    if text.isprintable():
+        return text
+    return TURNING.sub("", COMMANDS.sub(" ", text.replace("\r\n", "\n")))
+
+
 def printed(text: str) -> str:
-    """A text whose apostrophes between letters are those of print."""
+    """A text as it can be shown, whose apostrophes between letters are those of print."""
+    text = visible(text)
     return APOSTROPHE.sub("’", text) if "'" in text else text
 
 

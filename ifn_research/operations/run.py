@@ -203,7 +203,13 @@ def _logged(
     if not tracking.shared or not is_held(result):
         return _attempted(result, folder, tracking, notes, artifacts)
     lent = helpers.lend(lean(result))
-    return helpers.ask(_logged_at, lent, folder.absolute(), tracking.address, notes, artifacts)()
+    logged = helpers.ask(_logged_at, lent, folder.absolute(), tracking.address, notes, artifacts)
+    try:
+        return logged()
+    except (KeyboardInterrupt, SystemExit):
+        # Whoever logs ends the run that is open.
+        helpers.terminate()
+        raise
 
 
 def _logged_at(

@@ -22,6 +22,7 @@ from ifn_research.operations.score_results import write_scored
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.files.folder import refuse_occupied
 from ifn_research.outputs.files.one_file import as_csv, refuse_existing, write_table
+from ifn_research.results.files import undamaged
 from ifn_research.results.rows import OF_REFERENCE
 from ifn_research.results.study_result import read_results
 from ifn_research.statistics.ranks import deciles, places_among, ranks_descending
@@ -111,8 +112,10 @@ def score_table(
     sources = {name: str(item["path"]) for item in manifest.get("inputs", ()) for name in item["columns"]}
     items = {definition.name: _config_of(definition) for definition in index.definitions}
     table = read_new_table(path, config, items, index.recipe.group_names, repair_codes=repair_codes, sources=sources)
-    matrix = raw_matrix(table.raw, index.definitions, codes=table.codes, groups=table.groups)
-    scored, reasons = _score(index, matrix)
+    # What an index learned is looked into nowhere else.
+    with undamaged(Path(str(model)) / "index.json"):
+        matrix = raw_matrix(table.raw, index.definitions, codes=table.codes, groups=table.groups)
+        scored, reasons = _score(index, matrix)
     if not len(scored.codes):
         first = table.codes[0]
         raise DataError(

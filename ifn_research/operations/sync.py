@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ifn_research.attempts import Attempts
+from ifn_research.errors import ConfigError
+from ifn_research.execution.ending import ending_in_order
+from ifn_research.language.messages import say
+from ifn_research.locks import alone
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.files.folder import amend_manifest
 from ifn_research.results.study_result import StudyResult, read_results
@@ -26,6 +31,8 @@ def log_again(folder: Path, tracking_uri: str | Tracking | None = None) -> str:
 
     Raises
     ------
+    ConfigError
+        If the folder may not be written.
     DataError
         If the folder is not one of results.
     IfnError
@@ -33,6 +40,13 @@ def log_again(folder: Path, tracking_uri: str | Tracking | None = None) -> str:
     """
     from ifn_research.outputs.documents.run_notes import version_notes
 
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        # Where they are logged is noted beside the results.
+        raise ConfigError(
+            say("operations.results_may_not_be_written", folder=folder),
+            where=str(folder),
+            fix=say("operations.copy_results_first", folder=folder),
+        )
     result = read_results(folder)
     notes = version_notes(result, Attempts())
     return log_results(result, folder, tracking_of(result.config, tracking_uri), notes)
@@ -55,7 +69,9 @@ def log_results(
     """
     from ifn_research.outputs.tracking import log_study
 
-    logged = log_study(result, folder, tracking, notes=notes, artifacts=artifacts)
+    # Who else logs the same results waits, and finds them logged.
+    with ending_in_order(), alone(folder):
+        logged = log_study(result, folder, tracking, notes=notes, artifacts=artifacts)
     about = {"uri": logged.uri, "experiment": logged.experiment, "study_run": logged.study_run}
     amend_manifest(folder, {"mlflow": {**about, "runs": dict(sorted(logged.runs.items()))}})
     return logged.uri

@@ -15,11 +15,14 @@ import pandas as pd
 from ifn_research.errors import DataError
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.language.others import of_other
+from ifn_research.language.spelling import visible
 from ifn_research.results.parts import MOST_WHOLE, Parts, parts_of_file, versions_in
 from ifn_research.text import guarded, unguarded
 
 # A cell that begins with an apostrophe, in quotation marks or not.
 GUARDED = re.compile(rb"""[,\n\r"]'""")
+# What readers raise, unforeseen, on something else than what is written.
+STUMBLES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError)
 
 
 @contextmanager
@@ -30,9 +33,9 @@ def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
     ----------
     path : Path
     further : exception types
-        What the reader raises beside OSError and ValueError.
+        What the reader raises beside OSError, ValueError and what `STUMBLES` has.
     """
-    expected: tuple[type[Exception], ...] = (OSError, ValueError, *further)
+    expected: tuple[type[Exception], ...] = (OSError, ValueError, *STUMBLES, *further)
     try:
         yield
     except expected as error:
@@ -53,7 +56,7 @@ def _reason(error: Exception) -> Words:
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table in which no text can become a formula of a spreadsheet; `read_csv` gives the same texts back."""
-    _each_text(table, guarded).to_csv(path, index=False, lineterminator="\n")
+    _each_text(table, lambda text: guarded(visible(text))).to_csv(path, index=False, lineterminator="\n")
 
 
 def _each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:

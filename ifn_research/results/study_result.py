@@ -28,6 +28,12 @@ from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, 
 from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.results.parts import Parts, Tables, long_parts, of_version
 from ifn_research.results.rows import OF_REFERENCE, Version
+from ifn_research.results.soundness import (
+    refuse_links,
+    refuse_unknown_names,
+    refuse_unsound_manifest,
+    refuse_unsound_table,
+)
 from ifn_research.results.tables import (
     COLUMNS,
     CSV,
@@ -415,6 +421,7 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitt
             where=say("results.manifest_absent", manifest_path=manifest_path),
             fix=say("results.name_folder_ifn_run"),
         )
+    refuse_links(folder)
     manifest = _read_manifest(manifest_path)
     form = manifest.pop(FORM, 1)
     long = {name: parts for name in tables if (parts := _read_parts(folder, name, form)) is not None}
@@ -437,7 +444,17 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitt
             }
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
     read_tables = Tables(found, long) if long else found
-    return StudyResult(read_yaml(folder / "config.yaml"), read_tables, indices, manifest, warnings, outlines)
+    result = StudyResult(read_yaml(folder / "config.yaml"), read_tables, indices, manifest, warnings, outlines)
+    with undamaged(folder / "config.yaml"):
+        refuse_unknown_names(_config_of(result, folder / "config.yaml"), found, indices)
+    return result
+
+
+def _config_of(result: StudyResult, path: Path) -> StudyConfig:
+    try:
+        return result.config
+    except DataError as error:
+        raise DataError(error.what, where=f"{path}: {error.where}", fix=error.fix) from error
 
 
 def with_table(result: StudyResult, name: str, made: pd.DataFrame) -> StudyResult:
@@ -466,6 +483,8 @@ def _read_manifest(path: Path) -> dict[str, Any]:
             fix=say("results.name_folder_ifn_run"),
         )
     _refuse_later(manifest, path)
+    with undamaged(path):
+        refuse_unsound_manifest(manifest)
     return manifest
 
 
@@ -500,11 +519,16 @@ def _read_table(folder: Path, name: str, form: int) -> pd.DataFrame:
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
     columns, younger = TABLES[name].columns, younger_columns(name, form)
     if name in PARQUET and parquet.is_file():
-        return read_parquet(parquet, columns, younger=younger)
+        table = read_parquet(parquet, columns, younger=younger)
+        with undamaged(parquet):
+            refuse_unsound_table(name, table)
+        return table
     if name in CSV and csv.is_file():
         table = read_csv(csv, columns, younger=younger)
         with undamaged(csv):
-            return _typed(name, _with_messages(name, _with_remarks(table, younger), younger))
+            typed = _typed(name, _with_messages(name, _with_remarks(table, younger), younger))
+            refuse_unsound_table(name, typed)
+            return typed
     if is_younger(name, form):
         return _typed(name, frame(name, []).astype("str"))
     raise DataError(
@@ -546,6 +570,9 @@ def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """A table of texts with its numbers as numbers."""
     numbers = [column for column in table.columns if is_number(name, column)]
     found = table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
+    for column, kind in TABLES[name].types.items():
+        if kind is bool and not found[column].isin(["True", "False"]).all():
+            raise ValueError(say("results.column_of_another_type", column=column))
     return found.assign(
         **{column: found[column] == "True" for column, kind in TABLES[name].types.items() if kind is bool}
     )

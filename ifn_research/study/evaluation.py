@@ -137,7 +137,7 @@ class _Evaluated:
             ),
             self.ground_truths,
             blocks=self.inputs.blocks(places),
-            seed=config.seed,
+            seed=self.inputs.drawing_seed,
             options=Options(
                 replicates=settings.bootstrap.replicates,
                 primary=None if primary is None else (primary.name, settings.primary_metric),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import numpy as np
+import pandas as pd
 import scipy
 
 from ifn_research.config.models import GroundTruthConfig, StudyConfig, VersionConfig
@@ -87,6 +89,20 @@ class StudyInputs:
         """The inputs of a study whose tables may hold more than its territories."""
         chosen = data.territories is not None or data.reference is not None
         return cls(config, data.of(data.territories), data if chosen else None)
+
+    @cached_property
+    def drawing_seed(self) -> int:
+        """The seed of the draws of places: that of the study, unless it has something to hide.
+
+        An end of an interval is a known function of every figure for whoever can repeat its draws. Under `disclosure`
+        they follow from the figures too, those that are masked included: who has the tables finds the same again, and
+        nobody else does.
+        """
+        if self.config.disclosure is None:
+            return self.config.seed
+        figures = pd.util.hash_pandas_object((self.whole or self.data).raw).to_numpy()
+        digest = hashlib.sha256(f"{self.config.seed}".encode() + figures.tobytes())
+        return int.from_bytes(digest.digest()[:8])
 
     def reference(self, version: VersionConfig) -> FittedOn | None:
         """The territories on which a version is fitted; None where they are those of the study."""

@@ -222,7 +222,7 @@ def _study_loadings(
         intervals |= loading_intervals(
             solutions,
             learning.blocks(learning.territories),
-            seed=config.seed,
+            seed=inputs.drawing_seed,
             replicates=config.validation.loading_replicates,
             executor=executor.stage("loadings"),
         )

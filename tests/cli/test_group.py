@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -29,3 +31,14 @@ def test_the_version_and_the_commands_are_told() -> None:
     shown = CliRunner().invoke(main, ["--help"]).output
     assert all(f"  {name}" in shown for name in ("run", "check", "compare", "decide", "export", "note", "score", "ui"))
     assert CliRunner().invoke(main, ["--version"]).exit_code == 0
+
+
+def test_without_memory_there_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def exhaust(*given: object, **named: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("ifn_research.operations.check.check", exhaust)
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "study.yaml")])
+    assert done.exit_code == 2
+    assert done.output.startswith("ConfigError: the memory of this machine does not suffice\n")
+    assert "--workers 1" in done.output

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ifn_research.config import load_study
+from ifn_research.config.loading import read_study
 from ifn_research.errors import IfnError
 from tests.support.refusals import STUDY, refusal
 
@@ -19,6 +20,7 @@ from tests.support.refusals import STUDY, refusal
         ("direction: 1", 'direction: "-1"', "the direction '-1' is text", "direction: -1, without quotes"),
         ("seed: 1", "seed: true", "the truth value true", "whole number"),
         ("seed: 1", 'seed: "3"', "the text 3", "write it without quotes: 3"),
+        ("seed: 1", "seed: ²", "the text ²", "seed: a whole number, written in digits"),
         ("seed: 1", "seed: 2018.0", "the number 2018.0", "write 2018"),
         ("seed: 1", "seed: -1", "-1 is not accepted", "seed: at least 0"),
         ("replicates: 10", "replicates: true", "the truth value true", "whole number"),
@@ -111,3 +113,10 @@ def test_a_number_that_must_be_above_another_is_refused_in_words(tmp_path: Path)
         load_study(tmp_path / "study.yaml")
     assert "-3 is not accepted" in str(refused.value)
     assert "catchment_km: more than 0" in str(refused.value)
+
+
+def test_of_thousands_of_complaints_the_first_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(STUDY + "".join(f"k{k}: 1\n" for k in range(5000)), encoding="utf-8")
+    problems = read_study(tmp_path / "study.yaml").problems
+    assert len(problems) == 101
+    assert str(problems[-1].what) == "4,900 more problems of this kind are not listed"

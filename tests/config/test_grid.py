@@ -49,3 +49,14 @@ def test_a_version_of_a_grid_that_was_set_is_placed_at_the_set() -> None:
     override(source, "grid.variables=[wide]")
     expand_grid(source)
     assert str(source.where(("versions", 0, "variables"))) == "--set grid.variables=[wide]: versions[0].variables"
+
+
+def test_a_grid_without_end_is_refused_and_a_large_one_is_expanded() -> None:
+    weights = ", ".join(f"{{method: generalised, power: {k}}}" for k in range(1, 101))
+    text = f"grid: {{variables: [{', '.join(f'v{k}' for k in range(100))}], aggregation: [{weights}]}}"
+    large = document(text)
+    expand_grid(large)
+    assert len(large.data["versions"]) == 10_000
+    with pytest.raises(ConfigError, match="10,100 versions; 10,000 are the most") as caught:
+        expand_grid(document(text.replace("v99]", "v99, w]")))
+    assert str(caught.value.where) == "study.yaml, line 1: grid"

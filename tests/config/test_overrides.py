@@ -34,7 +34,10 @@ def test_set_with_null_removes_and_new_keys_are_made() -> None:
     assert source.data == {"validation": {"bootstrap": {"replicates": 10}}}
 
 
-@pytest.mark.parametrize("assignment", ["seed", "=3", "versions.c.weighting=pca", "seed.x=1"])
+@pytest.mark.parametrize(
+    "assignment",
+    ["seed", "=3", "versions.c.weighting=pca", "seed.x=1", "versions.²=pca", "versions.٣=pca", "versions.1=pca"],
+)
 def test_a_set_that_cannot_be_applied_says_so(assignment: str) -> None:
     source = document("seed: 3\nversions: [{name: a}]\n")
     with pytest.raises(ConfigError) as caught:

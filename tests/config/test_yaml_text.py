@@ -55,3 +55,12 @@ def test_a_value_that_begins_with_an_ampersand_is_refused_and_an_anchor_of_somet
     assert str(raised.value.where) == "s.yaml, line 2"
     for fine in ("title: &name\n  b: 2\n", "title: &name\n- b\n", "title: R&D\n", 'title: "&name"\n'):
         refuse_empty_anchors(fine, "s.yaml")
+
+
+def test_a_few_lines_that_name_values_again_and_again_are_refused_at_once() -> None:
+    levels = [f"x{k}: &x{k} [{', '.join([f'*x{k - 1}' if k else 'a'] * 9)}]" for k in range(9)]
+    text = "\n".join(levels)
+    with pytest.raises((YAMLError, ValueError)) as raised:
+        loaded(text)
+    assert "repeated (*)" in str(unreadable(text, raised.value, "s.yaml").what)
+    assert loaded("a: &a [1, 2]\nb: *a\nc: R&D\n")["b"] == [1, 2]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ifn_research import load_study, run
@@ -14,6 +16,8 @@ from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data
 from ifn_research.study import inputs
 from ifn_research.study.inputs import StudyInputs
+from tests.support.small_study import study as small_study
+from tests.support.small_study import territories
 
 
 @pytest.fixture
@@ -81,3 +85,26 @@ def test_ground_truths_are_made_once_a_run_and_raw_matrices_once_a_set_of_variab
     assert made["outcome_values"] == 1
     assert made["ground_truth_from"] == len(config.ground_truth)
     assert 0 < made["raw_matrix"] <= len(sets)
+
+
+def test_what_is_hidden_is_drawn_with_a_seed_that_nobody_is_told(tmp_path: Path) -> None:
+    table = territories(80)
+    plain, hidden = (load_study(small_study(tmp_path, table, threshold=threshold)) for threshold in (None, 11))
+    open_, kept = run(plain), run(hidden)
+    assert open_.manifest["seed"] == kept.manifest["seed"] == 1
+    of_seed, of_figures = (
+        StudyInputs.of(each.config, load_study_data(each.config)).drawing_seed for each in (plain, hidden)
+    )
+    assert of_seed == 1
+    assert of_figures != 1
+    assert str(of_figures) not in json.dumps(dict(kept.manifest)) + json.dumps(dict(kept.document))
+    # Who has the tables finds the same draws again; with one count more or less they are others.
+    assert StudyInputs.of(hidden.config, load_study_data(hidden.config)).drawing_seed == of_figures
+    ends = ["estimate", "ci_low", "ci_high"]
+    first, again, told = (found.tables["validation"][ends] for found in (kept, run(hidden), open_))
+    pd.testing.assert_frame_equal(first, again)
+    pd.testing.assert_series_equal(first["estimate"], told["estimate"])
+    assert (first["ci_low"] != told["ci_low"]).any()
+    table.loc[3, "truth_n"] += 1
+    other = load_study(small_study(tmp_path, table, threshold=11))
+    assert StudyInputs.of(other.config, load_study_data(other.config)).drawing_seed != of_figures

@@ -70,7 +70,7 @@ def times_of(name: str, values: Sequence[str], *, alone: bool = True) -> Times:
         return _of_moments(moments, [value for value in values if value not in moments])
     if all(_month(value) for value in values):
         return _in_cycle({value: _month(value) for value in values}, 12 if alone else 0)
-    if all(value.isdigit() for value in values):
+    if all(value.isdecimal() for value in values):
         numbers = {value: int(value) for value in values}
         cycle = next((length for length, words in CYCLES.items() if says(name, words)), 0)
         two = not cycle and all(len(value) <= 2 for value in values)

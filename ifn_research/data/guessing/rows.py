@@ -232,7 +232,7 @@ def told_of(values: Sequence[str]) -> Words:
 
 def _order(text: str) -> tuple[int, float, str]:
     """Whole numbers by their size, other texts by their letters."""
-    return (0, float(text), "") if text.isdigit() else (1, 0, text)
+    return (0, float(text), "") if text.isdecimal() else (1, 0, text)
 
 
 def _telling(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64]) -> list[str]:

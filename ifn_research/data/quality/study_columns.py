@@ -52,7 +52,8 @@ def check_indicators(
     if values.empty:
         return findings
     directions = {name: indicators[name].direction for name in usable}
-    kept = [[name for name in members if name in usable] for members in sets]
+    # A name that is listed twice is complained of elsewhere.
+    kept = [[name for name in dict.fromkeys(members) if name in usable] for members in sets]
     together = [*check_directions(values, directions, kept), *check_duplicates(values)]
     findings += [_located(finding, usable[finding.column]) for finding in together]
     return findings + check_coverage(values, table=columns[0].table)

@@ -18,6 +18,7 @@ from ifn_research.execution.ending import ending_in_order
 from ifn_research.language.messages import say
 from ifn_research.language.others import of_other
 from ifn_research.locks import alone
+from ifn_research.outputs.files.leftovers import OLD, held_folder, is_leftover, remove_leftovers
 
 MANIFEST = "manifest.json"
 # What a manifest of ours says, and other programs' files of that name do not.
@@ -48,6 +49,7 @@ def refuse_occupied(target: Path, *, force: bool) -> str:
         If the folder is not empty and may not be replaced, or cannot be written.
     """
     with _refused_by_the_system(target):
+        remove_leftovers(target.absolute())
         if target.exists() and not target.is_dir():
             raise ConfigError(say("outputs.is_a_file", target=target), where="--out", fix=say("outputs.name_folder"))
         if target.is_dir() and any(target.iterdir()):
@@ -92,7 +94,7 @@ def complete_folder(target: Path, *, replaces: str = "") -> Iterator[Path]:
     target = target.absolute()
     with ending_in_order(), _refused_by_the_system(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        building, held = held_folder(target)
         try:
             yield building
             building.chmod(0o755)
@@ -100,6 +102,7 @@ def complete_folder(target: Path, *, replaces: str = "") -> Iterator[Path]:
             _take_place(building, target, replaces)
         finally:
             shutil.rmtree(building, ignore_errors=True)
+            held.close()
 
 
 def _refuse_strangers(target: Path) -> None:
@@ -120,7 +123,8 @@ def _refuse_strangers(target: Path) -> None:
             where="--out",
             fix=say("outputs.move_files_elsewhere", another=ANOTHER),
         )
-    strangers = sorted(_files(target) - set(manifest[FILES]) - {MANIFEST})
+    own = {*manifest[FILES], MANIFEST}
+    strangers = sorted(name for name in _files(target) - own if not is_leftover(name, own))
     if strangers:
         raise ConfigError(
             say("outputs.folder_holds_files_run", target=target, strangers=strangers),
@@ -233,7 +237,7 @@ def _take_place(building: Path, target: Path, replaces: str) -> None:
         return
     # Again: something may have been put there while the study ran.
     _refuse_strangers(target)
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    aside, held = held_folder(target, OLD)
     old = aside / target.name
     try:
         target.rename(old)
@@ -245,6 +249,7 @@ def _take_place(building: Path, target: Path, replaces: str) -> None:
         if not target.exists():
             old.rename(target)
         shutil.rmtree(aside, ignore_errors=True)
+        held.close()
 
 
 def _claim(building: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ import pandas as pd
 from ifn_research.errors import IfnError
 from ifn_research.language.messages import Words, say
 
-Status = Literal["FINISHED", "FAILED"]
+Status = Literal["FINISHED", "FAILED", "KILLED"]
 Announce = Callable[[Words], object]
 
 
@@ -100,6 +101,7 @@ class RunRecord:
         PNG files that are charted beside metrics, by their key.
     model : ModelRecord or None
     status : 'FINISHED' or 'FAILED'
+        One that was not logged whole is killed.
     """
 
     name: str
@@ -198,6 +200,10 @@ class Tracker(Protocol):
         """Take a run away that was not logged whole."""
         ...
 
+    def abandon_run(self, identifier: str) -> None:
+        """End a run that nobody logs any more."""
+        ...
+
 
 class Store(Protocol):
     """Reads what was logged; nothing is created."""
@@ -215,8 +221,8 @@ class Store(Protocol):
         """Identifier of an experiment, None without one of that name."""
         ...
 
-    def runs(self, tags: Mapping[str, str], *, experiment: str | None = None) -> list[StoredRun]:
-        """Return all runs that carry these tags, the newest first, of one experiment or of all."""
+    def runs(self, tags: Mapping[str, str], *, experiment: str | None = None, status: str = "") -> list[StoredRun]:
+        """Return all runs that carry these tags, the newest first, of one experiment or of all, of a status or any."""
         ...
 
     def run(self, identifier: str) -> StoredRun | None:
@@ -322,8 +328,13 @@ def without_files(record: RunRecord) -> RunRecord:
 
 
 def write_run(tracker: Tracker, record: RunRecord) -> None:
-    """Log one run from start to end."""
+    """Log one run from start to end; one that is interrupted is ended too, as killed."""
     tracker.start_run(record.name, record.tags)
-    tracker.log_artifacts(record)
-    tracker.log(record)
+    try:
+        tracker.log_artifacts(record)
+        tracker.log(record)
+    except BaseException:
+        with suppress(Exception):
+            tracker.end_run("KILLED")
+        raise
     tracker.end_run(record.status)

@@ -166,6 +166,10 @@ class MemoryTracker:
         """Take a run away that was not logged whole."""
         self.memory.runs = [run for run in self.memory.runs if run.identifier != identifier]
 
+    def abandon_run(self, identifier: str) -> None:
+        """End a run that nobody logs any more."""
+        self.memory.run(identifier).status = "KILLED"
+
     def _opened(self) -> MemoryRun:
         if self._open is None:
             raise RuntimeError("no run is open")
@@ -191,9 +195,11 @@ class MemoryStore:
         """Identifier of an experiment, None without one of that name."""
         return name if name in self._memory.experiments else None
 
-    def runs(self, tags: Mapping[str, str], *, experiment: str | None = None) -> list[StoredRun]:
-        """Return all runs that carry these tags, the newest first, of one experiment or of all."""
-        found = [run for run in self._memory.runs if experiment in (None, run.experiment)]
+    def runs(self, tags: Mapping[str, str], *, experiment: str | None = None, status: str = "") -> list[StoredRun]:
+        """Return all runs that carry these tags, the newest first, of one experiment or of all, of a status or any."""
+        found = [
+            run for run in self._memory.runs if experiment in (None, run.experiment) and status in ("", run.status)
+        ]
         return [run.stored() for run in reversed(found) if tags.items() <= run.tags.items()]
 
     def run(self, identifier: str) -> StoredRun | None:

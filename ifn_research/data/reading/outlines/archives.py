@@ -45,7 +45,9 @@ def taken_out(path: Path, formats: tuple[str, ...], parts: tuple[str, ...]) -> I
         # Where it is taken out, no name of the zip's counts.
         try:
             found, name = _take_out(path, Path(folder), formats, parts)
-        except (BadZipFile, LargeZipFile, ZlibError, NotImplementedError, EOFError) as error:
+        except (FileNotFoundError, PermissionError):
+            raise
+        except (BadZipFile, LargeZipFile, ZlibError, NotImplementedError, EOFError, OSError, ValueError) as error:
             raise DataError(
                 say("reading.zip_cannot_read", error=" ".join(str(error).split())[:200]),
                 where=str(path),

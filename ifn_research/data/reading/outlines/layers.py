@@ -140,6 +140,7 @@ class _Outlines:
         kept = np.isin(named.astype(str), codes.astype(str))
         named, shapes = named[kept], self.layer.geometry.to_numpy()[kept]
         self._refuse_what_has_no_surface(shapes)
+        self._refuse_what_is_nowhere(named, shapes)
         shapes = self._valid(named, shapes)
         whole = self._whole(named, shapes)
         found = np.empty(len(codes), dtype=object)
@@ -171,6 +172,18 @@ class _Outlines:
                 say("reading.features_no_polygons", int(others.sum())),
                 where=self.table,
                 fix=say("reading.name_file_outlines_centroids"),
+            )
+
+    def _refuse_what_is_nowhere(self, named: Labels, shapes: Labels) -> None:
+        import shapely
+
+        coordinates, of = shapely.get_coordinates(shapes, return_index=True)
+        nowhere = sorted(set(named[of[~np.isfinite(coordinates).all(axis=1)]].astype(str)))
+        if nowhere:
+            raise DataError(
+                say("reading.outlines_no_numbers", len(nowhere), who=nowhere),
+                where=self.table,
+                fix=say("reading.complete_outlines"),
             )
 
     def _valid(self, named: Labels, shapes: Labels) -> Labels:

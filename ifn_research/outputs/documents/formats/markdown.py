@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ifn_research.language import Run, Text
+from ifn_research.language.spelling import visible
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Listing, Paragraph, TableBlock
 
 # Blanks that lines break at; those of French figures and signs stay.
@@ -16,7 +17,7 @@ INTERVAL = re.compile(r"(\[[+\u2212]?\d[^\[\]\\`*_{}|#~$&<>]*\](?![(\[:]))")
 
 def escaped(text: object) -> str:
     """Text that Markdown and HTML leave as it is, on one line."""
-    pieces = INTERVAL.split(BLANKS.sub(" ", str(text)).strip(" "))
+    pieces = INTERVAL.split(BLANKS.sub(" ", visible(str(text))).strip(" "))
     return "".join(piece if at % 2 else _escaped(piece) for at, piece in enumerate(pieces))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ifn_research.language.spelling import visible
 from ifn_research.outputs.documents.blocks import Block, Heading, Listing, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.results.declared import portable
@@ -43,7 +44,7 @@ def appendix(facts: Facts) -> list[Block]:
     return [
         Heading(1, title, "configuration"),
         *_runs(facts),
-        Listing(yaml_text(portable(facts.result.document)), title),
+        Listing(visible(yaml_text(portable(facts.result.document))), title),
     ]
 
 

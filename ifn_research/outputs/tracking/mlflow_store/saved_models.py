@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 import warnings
@@ -45,6 +46,7 @@ class SavedModels:
         if self._first is None:
             _save(model, described, target)
             self._folder = tempfile.TemporaryDirectory()
+            atexit.register(self._folder.cleanup)
             shutil.copytree(target, Path(self._folder.name) / "model")
             self._first = deepcopy(described)
             self._beside = int(described.model_size_bytes or 0) - model.index.stat().st_size

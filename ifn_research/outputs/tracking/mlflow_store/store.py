@@ -39,11 +39,10 @@ class MlflowStore:
         with self._connection.existing() as client:
             return find_experiment(client, name, self._connection.uri)
 
-    def runs(self, tags: Mapping[str, str], *, experiment: str | None = None) -> list[StoredRun]:
-        """Return all runs that carry these tags, the newest first, of one experiment or of all."""
-        condition = " and ".join(
-            f"tags.`{name}` = {_quoted(value)}" for name, value in tags.items() if _quotable(value)
-        )
+    def runs(self, tags: Mapping[str, str], *, experiment: str | None = None, status: str = "") -> list[StoredRun]:
+        """Return all runs that carry these tags, the newest first, of one experiment or of all, of a status or any."""
+        conditions = [f"tags.`{name}` = {_quoted(value)}" for name, value in tags.items() if _quotable(value)]
+        condition = " and ".join([*conditions, *([f"attributes.status = '{status}'"] if status else [])])
         runs: list[StoredRun] = []
         with self._connection.existing() as client:
             experiments = [experiment] if experiment else [each.experiment_id for each in client.search_experiments()]

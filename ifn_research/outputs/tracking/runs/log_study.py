@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from ifn_research.outputs.tracking.base import Store, StoredRun, StoreError, Tracking, without_files, write_run
+from ifn_research.outputs.tracking.base import (
+    RunRecord,
+    Store,
+    StoredRun,
+    StoreError,
+    Tracking,
+    without_files,
+    write_run,
+)
+from ifn_research.outputs.tracking.runs.abandoned import PROCESS, end_abandoned, this_process
 from ifn_research.outputs.tracking.runs.charts import FOREST, height
 from ifn_research.outputs.tracking.runs.comparison_view import SHARED, TAG, key_of, study_view
 from ifn_research.outputs.tracking.runs.study_runs import study_runs
@@ -65,6 +75,7 @@ def log_study(
     """
     tracker, store = tracking.tracker, tracking.store
     experiment = tracker.open_experiment(_experiment(result))
+    end_abandoned(tracker, store, experiment)
     own = {"ifn.study_run": str(result.manifest["study_run"])}
     earlier = store.runs(own, experiment=experiment)
     for run in earlier:
@@ -74,7 +85,8 @@ def log_study(
     records = study_runs(result, folder, notes)
     for record in records:
         if record.name not in complete:
-            write_run(tracker, record if artifacts or record.tags["ifn.kind"] == "study" else without_files(record))
+            whole = artifacts or record.tags["ifn.kind"] == "study"
+            write_run(tracker, replace(record if whole else without_files(record), tags=_tags_of(record)))
     keys = (metric.key for record in records for metric in record.metrics)
     drawn = [record.images[FOREST] for record in records if FOREST in record.images]
     view = study_view(result, keys, forest=height(drawn[0]) if drawn else 0)
@@ -83,6 +95,10 @@ def log_study(
     runs = store.runs(own, experiment=experiment)
     study = next((run.identifier for run in runs if run.tags.get("ifn.kind") == "study"), "")
     return Logged(store.address, experiment, {run.name: run.identifier for run in runs}, study)
+
+
+def _tags_of(record: RunRecord) -> Mapping[str, str]:
+    return {**record.tags, PROCESS: this_process()}
 
 
 class Earlier(NamedTuple):
