@@ -13,7 +13,7 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.robustness.anova import effects
 from ifn_research.robustness.designs import Choice, combinations, enumerated
-from ifn_research.robustness.fits import Fit, Ground, ranks_of_runs
+from ifn_research.robustness.fits import Draw, Fit, Ground, ranks_of_runs
 from ifn_research.robustness.sobol import sobol_effects
 from ifn_research.robustness.weight_noise import WeightNoise
 from ifn_research.steps import STEPS
@@ -28,7 +28,8 @@ def run() -> Iterator[Row | str]:
     matrix = IndicatorMatrix.of(values, indicators=names)
     ground = Ground(tuple(Definition(name, column=name) for name in names), matrix, matrix, WeightNoise("spread", 0.25))
     fit = Fit(_recipe(), names, "steps", "equal")
-    ours = best(lambda: ranks_of_runs(ground, [fit] * RUNS, list(range(RUNS)))) / RUNS
+    draws = [Draw(weights=k) for k in range(RUNS)]
+    ours = best(lambda: ranks_of_runs(ground, [fit] * RUNS, draws)) / RUNS
     floor = best(lambda: _ranked(values, rng)) / RUNS
     yield Row(f"a run of {N:,} territories x {INDICATORS}, noise of the weights", ours, floor=floor, wanted=0.01)
     choices = [

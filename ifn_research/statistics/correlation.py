@@ -88,7 +88,7 @@ def is_constant(values: Floats) -> bool:
     # A range that no chain of tied neighbours can span needs no sorting.
     if len(values) * TIE_TOLERANCE * max(abs(low), abs(high), high - low) < high - low < np.inf:
         return False
-    return sort_ties(values).n_groups < 2
+    return sort_ties(values, in_order=False).n_groups < 2
 
 
 def _both_known(x: Floats, y: Floats) -> tuple[Floats, Floats]:

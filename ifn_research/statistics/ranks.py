@@ -40,7 +40,7 @@ class Ties:
         return len(self.sizes)
 
 
-def sort_ties(values: Floats) -> Ties:
+def sort_ties(values: Floats, *, in_order: bool = True) -> Ties:
     """Sort values and find their ties.
 
     Neighbours in the sorted values are tied when they differ by at most `TIE_TOLERANCE` times the larger of their
@@ -50,16 +50,22 @@ def sort_ties(values: Floats) -> Ties:
     ----------
     values : array, shape (n,)
         NaN is unknown and left out.
+    in_order : bool
+        Whether equal values keep the order in which they stand, which takes six times as long; groups are the same.
 
     Raises
     ------
     ValueError
         If a value is infinite.
     """
-    if np.isinf(values).any():
-        raise ValueError("infinite values have no rank")
-    known = np.flatnonzero(~np.isnan(values))
-    order = known[np.argsort(values[known], kind="stable")]
+    finite = np.isfinite(values)
+    if finite.all():
+        order = np.argsort(values, kind="stable" if in_order else None)
+    else:
+        if np.isinf(values).any():
+            raise ValueError("infinite values have no rank")
+        known = np.flatnonzero(finite)
+        order = known[np.argsort(values[known], kind="stable" if in_order else None)]
     ascending = values[order]
     if len(order) == 0:
         return Ties(order, order, order)
@@ -86,7 +92,7 @@ def mid_ranks(values: Floats) -> Floats:
     values : array, shape (n,)
         NaN stays NaN and counts for nothing.
     """
-    ties = sort_ties(values)
+    ties = sort_ties(values, in_order=False)
     ends = np.cumsum(ties.sizes)
     return _spread(values, ties, ends - (ties.sizes - 1) / 2)
 
@@ -99,7 +105,7 @@ def ranks_descending(scores: Floats) -> Floats:
     scores : array, shape (n,)
         Higher = more fragile; NaN stays NaN and counts for nothing.
     """
-    ties = sort_ties(scores)
+    ties = sort_ties(scores, in_order=False)
     above = len(ties.order) - np.cumsum(ties.sizes)
     return _spread(scores, ties, above + 1.0)
 
