@@ -63,6 +63,8 @@ NAMES = {
     "raw files": say("printing.stage_raw_files"),
     "recipe": say("printing.stage_recipe"),
 }
+# What stands before the version whose ranks over choices could not be found.
+ANALYSIS = "robustness: "
 # A stage of some places alone: its name, and theirs.
 AT = re.compile(r"(.*) at '(.*)'")
 
@@ -139,10 +141,17 @@ class Reporter:
     def not_drawn(self, failed: Mapping[str, str], folder: Path) -> None:
         """Name the pictures and files that could not be made, and say that the tables are safe."""
         screen = Screen(self._language, self._console)
-        for name, reason in failed.items():
+        analysed = {name.removeprefix(ANALYSIS): reason for name, reason in failed.items() if name.startswith(ANALYSIS)}
+        for name, reason in analysed.items():
+            screen.one_line(say("printing.not_analysed", name=name, reason=reason))
+        if analysed:
+            screen.one_line(say("printing.fix", fix=say("printing.leave_alternative_out")))
+        drawn = {name: reason for name, reason in failed.items() if not name.startswith(ANALYSIS)}
+        for name, reason in drawn.items():
             screen.one_line(say("printing.not_drawn", name=name, reason=reason))
-        safe = say("printing.nothing_else_lost", folder=shlex.quote(str(folder)))
-        screen.one_line(say("printing.fix", fix=safe))
+        if drawn:
+            safe = say("printing.nothing_else_lost", folder=shlex.quote(str(folder)))
+            screen.one_line(say("printing.fix", fix=safe))
 
     def tracking_failed(self, reason: Words, folder: Path) -> None:
         """Say that the files are safe although MLflow is not reached."""

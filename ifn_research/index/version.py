@@ -109,12 +109,11 @@ class IndexVersion:
     def scored(self, treated: Treated, result: Aggregated) -> Scored:
         """Scores of territories whose indicators are aggregated, and how they came about."""
         kept = self.weights.indicators
-        # What a territory knows may have no weight: it then has no score, and is named among those left out.
-        known = ~np.isnan(result.scores)
+        known, scores = self.known_scores(result)
         raw = treated.raw.columns(kept).rows(known)
         return Scored(
             codes=raw.codes,
-            scores=self.recipe.rescale.apply(rows_of(result.scores, known), self.learned["rescale"]),
+            scores=scores,
             nodes={path: rows_of(scores, known) for path, scores in result.nodes.items()},
             contributions=rows_of(result.contributions, known),
             raw=raw,
@@ -123,6 +122,14 @@ class IndexVersion:
             out_of_range=rows_of(treated.columns_out_of_range(kept), known),
             left_out=treated.given[~among(treated.given, raw.codes)],
         )
+
+    def known_scores(self, result: Aggregated) -> tuple[Bools, Floats]:
+        """The territories that have a score, shape (n_territories,), and their scores.
+
+        What a territory knows may have no weight: it then has none.
+        """
+        known = ~np.isnan(result.scores)
+        return known, self.recipe.rescale.apply(rows_of(result.scores, known), self.learned["rescale"])
 
     def aggregated(self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None) -> Aggregated:
         """Scores of normalised territories before rescaling; learns from them when nothing was learned."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import scipy
@@ -84,12 +86,14 @@ def effects(values: Floats | Whole, levels: Integers, sizes: Sequence[int]) -> E
     for start in range(0, n_outputs, step):
         part = slice(start, start + step)
         chosen = values[:, part]
-        grid = np.zeros((len(counts), chosen.shape[1]))
+        exact = _are_exact(chosen, sizes)
+        grid = np.zeros((len(counts), chosen.shape[1]), dtype=np.int64 if exact else np.float64)
         grid[cells] = chosen
         sums = _sums(grid.reshape(*sizes, -1), d)
-        variance[part] = _added(sums, of_counts, (), tuple(range(d)), len(values))
+        added = _added_exactly(sums, of_counts, len(values)) if exact else partial(_added, sums, of_counts, len(values))
+        variance[part] = added((), tuple(range(d)))
         for u, i in _steps(d):
-            more = _added(sums, of_counts, u, tuple(sorted((*u, i))), len(values))
+            more = added(u, tuple(sorted((*u, i))))
             shapley[i, part] += more / (d * math.comb(d - 1, len(u)))
             if not u:
                 first[i, part] = more
@@ -111,7 +115,7 @@ def _steps(d: int) -> Iterator[tuple[Subset, int]]:
                 yield u, i
 
 
-def _sums(grid: Floats, d: int) -> dict[Subset, Floats]:
+def _sums(grid: Any, d: int) -> dict[Subset, Any]:
     """Sums over the inputs that are not in a set, for every set; summed inputs keep an axis of length 1."""
     found = {tuple(range(d)): grid}
     for size in range(d - 1, -1, -1):
@@ -121,8 +125,47 @@ def _sums(grid: Floats, d: int) -> dict[Subset, Floats]:
     return found
 
 
+def _are_exact(values: Floats | Whole, sizes: Sequence[int]) -> bool:
+    """Whether sums of squares of sums of whole numbers fit in 63 bits, as multiples of the levels too."""
+    if not np.issubdtype(values.dtype, np.integer) or not values.size:
+        return False
+    most = float(np.abs(values).max()) * len(values)
+    return most * most * max(sizes, default=1) < 2.0**62
+
+
+def _added_exactly(
+    sums: Mapping[Subset, Any], counts: Mapping[Subset, Floats], n: int
+) -> Callable[[Subset, Subset], Floats]:
+    """The addition of further inputs to the value of some, from sums of squares of whole numbers.
+
+    The variance of conditional means is that of the coarser ones and what is added: a difference of two sums. Where
+    every cell has as many runs it is one of whole numbers, and what moves nothing adds nothing at all.
+    """
+    squares: dict[Subset, Any] = {}
+    even: dict[Subset, int] = {}
+    for u, each in sums.items():
+        axes = tuple(range(each.ndim - 1))
+        held = counts[u]
+        if (held == held.flat[0]).all():
+            even[u] = int(held.flat[0])
+            squares[u] = np.einsum("ij,ij->j", *[each.reshape(-1, each.shape[-1])] * 2)
+        else:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                parts = np.where(held > 0, each / held, 0.0)
+            squares[u] = (parts * each).sum(axis=axes)
+
+    def added(fewer: Subset, more: Subset) -> Floats:
+        if fewer in even and more in even:
+            times = even[fewer] // even[more]
+            return np.asarray((times * squares[more] - squares[fewer]) / (even[fewer] * n))
+        one, other = (squares[u] / even[u] if u in even else squares[u] for u in (more, fewer))
+        return np.asarray(np.maximum(one - other, 0.0) / n)
+
+    return added
+
+
 def _added(
-    sums: Mapping[Subset, Floats], counts: Mapping[Subset, Floats], fewer: Subset, more: Subset, n: int
+    sums: Mapping[Subset, Floats], counts: Mapping[Subset, Floats], n: int, fewer: Subset, more: Subset
 ) -> Floats:
     """The addition of further inputs to the value of some, shape (n_outputs,)."""
     n_more, n_fewer = counts[more], counts[fewer]

@@ -24,6 +24,7 @@ from ifn_research.robustness.designs import NOT_DRAWN, Whole
 from ifn_research.robustness.sampling import Sampling
 from ifn_research.robustness.weight_noise import WeightNoise, uniforms
 from ifn_research.statistics.ranks import ranks_descending
+from ifn_research.steps.aggregation.hierarchy import Aggregated
 from ifn_research.steps.shrinkage.none import NoShrinkage
 
 # Runs that a task has at most.
@@ -235,6 +236,7 @@ class _Work:
     definitions: tuple[Definition, ...]
     prepared: Prepared
     scored: IndicatorMatrix | None
+    places: Integers
     weights: dict[str, Weights | Refusal] = field(default_factory=dict)
 
     @classmethod
@@ -242,23 +244,34 @@ class _Work:
         kept = tuple(item for item in ground.definitions if item.name in fit.indicators)
         learning, scored = ground.drawn(draw)
         prepared = prepare(_recipe(fit, draw), _columns(learning, fit.indicators))
-        return cls(ground, kept, prepared, None if scored is learning else _columns(scored, fit.indicators))
+        if scored is not learning:
+            return cls(ground, kept, prepared, _columns(scored, fit.indicators), np.array([], dtype=np.int64))
+        return cls(ground, kept, prepared, None, _positions(ground.scored.codes, prepared.treated.raw.codes))
 
     def ranks(self, fit: Fit, draw: Draw) -> Whole:
         """Ranks of the territories to be scored; 0 for those without a score."""
-        codes, (_, scored) = self.ground.scored.codes, self.scored_by(fit, draw)
+        codes = self.ground.scored.codes
         found = np.zeros(len(codes), dtype=np.int32)
-        found[_positions(codes, scored.codes)] = ranks_descending(scored.scores)
+        index, result = self._fitted(fit, draw)
+        if self.scored is None:
+            known, scores = index.known_scores(result)
+            found[self.places[known]] = ranks_descending(scores)
+        else:
+            scored = index.score(self.scored)
+            found[_positions(codes, scored.codes)] = ranks_descending(scored.scores)
         return found
 
     def scored_by(self, fit: Fit, draw: Draw) -> tuple[IndexVersion, Scored]:
         """The index of a run, and its scores."""
+        index, result = self._fitted(fit, draw)
+        given = self.scored
+        return index, index.scored(self.prepared.treated, result) if given is None else index.score(given)
+
+    def _fitted(self, fit: Fit, draw: Draw) -> tuple[IndexVersion, Aggregated]:
         weights = self._weights(fit)
         if draw.weights != NOT_DRAWN:
             weights = self._with_noise(weights, draw.weights)
-        index, result = fit_weighted(_recipe(fit, draw), self.definitions, self.prepared, weights)
-        given = self.scored
-        return index, index.scored(self.prepared.treated, result) if given is None else index.score(given)
+        return fit_weighted(_recipe(fit, draw), self.definitions, self.prepared, weights)
 
     def _weights(self, fit: Fit) -> Weights:
         name = fit.weighted_as

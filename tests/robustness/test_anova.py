@@ -199,3 +199,29 @@ def test_on_the_handbooks_example_first_and_total_effects_of_a_design_with_a_hol
     assert told.loc["normalisation", "ST"] < told.loc["normalisation", "S"]
     assert found.shares(found.shapley).sum() == pytest.approx(1)
     assert told["shapley"].sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("hole", [False, True])
+def test_whole_numbers_have_the_effects_of_their_figures(hole: bool) -> None:
+    """By sums of squares, as those of other figures by distances of means."""
+    rng = np.random.default_rng(4)
+    sizes = (2, 3, 2, 4)
+    levels = np.array(list(itertools.product(*(range(size) for size in sizes))))
+    if hole:
+        levels = levels[~((levels[:, 0] == 1) & (levels[:, 1] == 2))]
+    ranks = rng.integers(1, 35_000, size=(len(levels), 7)).astype(np.int32)
+    # An input that moves nothing.
+    ranks = ranks[np.unique(levels[:, [0, 1, 3]], axis=0, return_inverse=True)[1].ravel()]
+    exact, other = effects(ranks, levels, sizes), effects(ranks.astype(np.float64), levels, sizes)
+    for name in ("variance", "first", "total", "shapley"):
+        np.testing.assert_allclose(getattr(exact, name), getattr(other, name), rtol=1e-9, atol=1e-6)
+    assert np.all(exact.first[2] == 0) or hole
+    assert np.all(exact.shapley[2] <= 1e-12 * exact.variance) if hole else np.all(exact.shapley[2] == 0)
+    np.testing.assert_allclose(exact.shapley.sum(axis=0), exact.variance, rtol=1e-12)
+
+
+def test_whole_numbers_too_large_for_exact_sums_are_taken_as_figures() -> None:
+    levels = np.array(list(itertools.product(range(2), range(2))))
+    large = np.array([[1], [2], [3], [10]], dtype=np.int64) * 10**9
+    found, small = effects(large, levels, (2, 2)), effects(large // 10**9, levels, (2, 2))
+    np.testing.assert_allclose(found.shapley / found.variance, small.shapley / small.variance, rtol=1e-12)
