@@ -126,7 +126,7 @@ def _sums(grid: Any, d: int) -> dict[Subset, Any]:
 
 
 def _are_exact(values: Floats | Whole, sizes: Sequence[int]) -> bool:
-    """Whether sums of squares of sums of whole numbers fit in 63 bits, as multiples of the levels too."""
+    """True if sums of squares of sums of whole numbers fit in 63 bits, as multiples of the levels too."""
     if not np.issubdtype(values.dtype, np.integer) or not values.size:
         return False
     most = float(np.abs(values).max()) * len(values)
