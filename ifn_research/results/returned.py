@@ -16,6 +16,7 @@ import numpy as np
 
 from ifn_research.errors import DataError
 from ifn_research.language.messages import Message, say
+from ifn_research.validation.evaluation.covaried import scale_of
 from ifn_research.validation.metrics import METRICS
 
 FORMAT, KIND = 1, "ifn-return"
@@ -26,15 +27,7 @@ MOST_NAMES = 500
 AREA = re.compile(r"(0[1-9]|[1-9]\d|2[AB]|97[1-8]|98\d|R\d\d)")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 FIGURE_KINDS = ("version", "indicator")
-SCALES = ("z", "plain")
 INDICATOR = "indicator:"
-# Metrics that are correlations: their variance is on Fisher's z scale. Others that lie between -1 and 1 are none.
-CORRELATIONS = frozenset(
-    {
-        *("spearman", "pearson", "kendall", "spearman_weighted", "pearson_weighted", "kendall_weighted"),
-        *("spearman_spatial_cv", "partial_spearman"),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -294,7 +287,7 @@ class _Reader:
         self.keys(value, set(ReturnedFigure.__dataclass_fields__), "estimates")
         metric = self.metric(value["metric"])
         variance = value["variance"]
-        expected = "z" if metric in CORRELATIONS else "plain"
+        expected = scale_of(metric)
         if value["kind"] not in FIGURE_KINDS:
             self.refuse("estimates.kind", say("travelling.return_one_of", names=FIGURE_KINDS))
         if value["scale"] != expected:
