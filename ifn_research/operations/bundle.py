@@ -99,11 +99,11 @@ def _result(source: Path | None) -> StudyResult:
     study = with_indices(study, stored_in(study.config))
     # What nobody has measured yet is not read: versions that learn from it do not travel either.
     kinds = {item.name: WEIGHTINGS.get(item.weighting.method, object) for item in study.config.versions}
-    names = [name for name, kind in kinds.items() if not issubclass(kind, SupervisedWeights)]
-    if not names:
+    versions = tuple(item for item in study.config.versions if not issubclass(kinds[item.name], SupervisedWeights))
+    if not versions:
         raise _no_version(list(kinds))
-    unjudged = replace(study, config=study.config.model_copy(update={"ground_truth": ()}))
-    return replace(run(unjudged, only=names), document=study.config.plain())
+    unjudged = replace(study, config=study.config.model_copy(update={"ground_truth": (), "versions": versions}))
+    return replace(run(unjudged), document=study.config.plain())
 
 
 def _no_version(names: list[str]) -> DataError:

@@ -83,7 +83,9 @@ def received(
     own = data["ground_truth"][0]["table"]
     own["path"] = str(truth.absolute())
     data["territories"] = {"path": own["path"], "code": own["code"], "repair_codes": bool(own.get("repair_codes"))}
-    if not refit:
+    if refit:
+        data["reference"] = "territories"
+    else:
         data["versions"] = [
             {key: item[key] for key in NAMED if key in item} | {"index": str(kept / "indices" / f"{item['name']}.json")}
             for item in data["versions"]

@@ -62,7 +62,7 @@ def test_only_text_stands_in_it(etude: Path) -> None:
     ],
 )
 def test_a_path_that_climbs_out_or_is_none_of_a_bundle_is_refused(etude: Path, name: str) -> None:
-    with pytest.raises(DataError, match="a file that no bundle has|is not a zip") as caught:
+    with pytest.raises(DataError, match=r"a file that no bundle has|is not a zip") as caught:
         read_bundle(changed(etude, lambda files: {**files, name: b"x"}))
     assert caught.value.exit_code == 2
 
@@ -100,7 +100,7 @@ def test_an_archive_that_lies_about_its_sizes_is_refused(etude: Path) -> None:
     true, lie = (50_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little")
     assert content.count(true) == 2
     etude.write_bytes(content.replace(true, lie))
-    with pytest.raises(DataError, match="is not a zip file, or is damaged|was changed"):
+    with pytest.raises(DataError, match=r"is not a zip file, or is damaged|was changed"):
         read_bundle(etude)
 
 
@@ -111,7 +111,7 @@ def test_too_many_files_are_refused(etude: Path) -> None:
 
 @pytest.mark.parametrize("name", ["study.json", "indices/equal.json", "tables/1-public.csv", "LISEZMOI.md"])
 def test_a_part_that_was_changed_is_noticed(etude: Path, name: str) -> None:
-    with pytest.raises(DataError, match="was changed after it was made|is no fitted index"):
+    with pytest.raises(DataError, match=r"was changed after it was made|is no fitted index"):
         read_bundle(changed(etude, lambda files: {**files, name: files[name] + b" "}))
 
 
@@ -135,7 +135,7 @@ def test_another_release_is_refused_with_the_one_to_install(etude: Path) -> None
 
 @pytest.mark.parametrize("said", [{"format": 2}, {"kind": "x"}, {"study_digest": "0" * 64}, {"files": {}}])
 def test_a_bundle_of_another_kind_is_refused(etude: Path, said: dict[str, Any]) -> None:
-    with pytest.raises(DataError, match="format 1 of a bundle|was changed"):
+    with pytest.raises(DataError, match=r"format 1 of a bundle|was changed"):
         read_bundle(changed(etude, about(**said)))
 
 
@@ -154,7 +154,7 @@ def test_an_index_that_is_none_is_refused(etude: Path, text: bytes) -> None:
     def change(files: Files) -> Files:
         return {**files, "indices/equal.json": text}
 
-    with pytest.raises(DataError, match="is no fitted index|was changed"):
+    with pytest.raises(DataError, match=r"is no fitted index|was changed"):
         read_bundle(changed(etude, change))
 
 
