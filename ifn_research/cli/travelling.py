@@ -53,13 +53,14 @@ def bundle(source: Path | None, out: Path, force: bool) -> None:
 @click.option("--partner", default="", metavar="help.metavar_name", help="help.return_partner")
 @click.option("--perimeter", default="", metavar="help.metavar_code", help="help.return_perimeter")
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="help.return_lang")
+@click.option("--again", is_flag=True, help="help.return_again")
 @click.option("--force", is_flag=True, help="help.map_force")
-def send_back(folder: Path, out: Path, partner: str, perimeter: str, lang: str, force: bool) -> None:
+def send_back(folder: Path, out: Path, partner: str, perimeter: str, lang: str, again: bool, force: bool) -> None:
     """Write the only file that goes back of a study that travelled."""
     from ifn_research.operations.send_back import send_back as write_return
 
     areas = [code.strip().upper() for code in perimeter.split(",") if code.strip()]
-    done = write_return(folder, out, partner=partner, perimeter=areas, force=force, lang=lang)
+    done = write_return(folder, out, partner=partner, perimeter=areas, force=force, lang=lang, again=again)
     tell(say("operations.wrote", path=done.path))
     tell(say("operations.wrote", path=done.page))
     for why in done.weighed.returned.reduced:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from ifn_research.results.returned import AREA
 from ifn_research.results.study_result import StudyResult, read_results
 
 LONGEST_LABEL = 80
+# Digests of the figures that were written of one study.
+LEDGER = "returned.json"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ def send_back(
     perimeter: Sequence[str] = (),
     force: bool = False,
     lang: str = "fr",
+    again: bool = False,
 ) -> SentBack:
     """Write the only file that goes back of a study that travelled, and a page beside it.
 
@@ -63,6 +68,8 @@ def send_back(
         Replace files that are there.
     lang : str
         Language of the page.
+    again : bool
+        Write another return of the same study, in the place of one that is given up.
 
     Raises
     ------
@@ -85,12 +92,43 @@ def send_back(
             say("travelling.label_long", most=LONGEST_LABEL), where="--partner", fix=say("travelling.shorter_label")
         )
     found = weighed(result, partner=partner, perimeter=_perimeter(result, perimeter))
+    ledger = _ledger(result)
+    _refuse_another(ledger, found.returned.fingerprint, again=again)
     document = return_page(found, out.name, language_named(lang))
     with complete_file(page, force=force) as building:
         building.write_text(html(document), encoding="utf-8")
     with complete_file(out, force=force) as building:
         building.write_text(found.returned.as_json(), encoding="utf-8")
+    _note(ledger, found.returned.fingerprint)
     return SentBack(out, page, found)
+
+
+def _ledger(result: StudyResult) -> Path | None:
+    """The file that remembers what went back of the study, beside its parts; None where these are gone."""
+    folder = Path(str(result.config.versions[0].index)).parent.parent
+    return folder / LEDGER if folder.is_dir() else None
+
+
+def _sent(ledger: Path | None) -> list[str]:
+    try:
+        said = [] if ledger is None else json.loads(ledger.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        said = []
+    return [str(digest) for digest in said] if isinstance(said, list) else []
+
+
+def _refuse_another(ledger: Path | None, digest: str, *, again: bool) -> None:
+    """Refuse a second return: two over nearly the same territories tell of those by which they differ."""
+    if not again and any(sent != digest for sent in _sent(ledger)):
+        raise ConfigError(say("travelling.another_return"), where=str(ledger), fix=say("travelling.give_up_the_other"))
+
+
+def _note(ledger: Path | None, digest: str) -> None:
+    if ledger is None:
+        return
+    # Where nothing can be remembered, the page still says to send one return only.
+    with suppress(OSError):
+        ledger.write_text(json.dumps([*dict.fromkeys([*_sent(ledger), digest])]) + "\n", encoding="utf-8")
 
 
 def _perimeter(result: StudyResult, asked: Sequence[str]) -> list[str]:

@@ -28,8 +28,11 @@ from ifn_research.validation.metrics import METRICS
 
 # Below these nothing is told of agreement, or nothing of how sure it is: a few territories would be known by it.
 LEAST_TERRITORIES, LEAST_BLOCKS, LEAST_CASES = 15, 5, 100
-# All estimates together hold at most this part of the information that the order of the territories holds.
+# All figures together hold at most this part of the information that the order of the territories holds.
 PART_OF_ORDER = 0.5
+# Bits that a variance or covariance of 200 secret draws tells at most: it varies by a tenth from one seed to the next,
+# and could be half or double.
+BITS_OF_COVARIANCE = 2.0
 # A figure is rounded to the largest of 1, 2 and 5 times a power of ten that is no more than this part of its error.
 PART_OF_ERROR = 0.25
 # Remarks that name no place and count none.
@@ -45,7 +48,7 @@ class Weighed:
     ----------
     returned : Returned
     bits : float
-        What its estimates tell at most, in bits.
+        What its figures tell at most, in bits.
     order : float
         What the order of the territories by the ground truth holds: the logarithm to base 2 of n factorial.
     """
@@ -63,6 +66,12 @@ class _Figure:
     error: float
     unit: float
     bits: float
+
+    @property
+    def of_rounding(self) -> float:
+        """The variance that rounding adds, on the scale of the variance: that of one step, evenly spread."""
+        slope = 1 / (1 - self.estimate**2) if scale_of(self.metric) == Z else 1.0
+        return (slope * self.unit) ** 2 / 12
 
 
 def weighed(result: StudyResult, *, partner: str, perimeter: Sequence[str]) -> Weighed:
@@ -89,11 +98,11 @@ def weighed(result: StudyResult, *, partner: str, perimeter: Sequence[str]) -> W
     order = math.lgamma(n + 1) / math.log(2)
     reduced = list(_too_small(n, n_blocks, about.get("cases")))
     told: list[_Figure] = []
+    bits, sure = 0.0, n_blocks >= LEAST_BLOCKS
     if not any(stops for stops, _ in reduced):
         found = list(_figures(ranking, mine, primary, result.versions))
-        told = _within(found, PART_OF_ORDER * order)
+        told, bits = _within(found, PART_OF_ORDER * order, sure=sure)
         reduced += _dropped(found, told)
-    sure = n_blocks >= LEAST_BLOCKS
     covariances = _covariances(mine, told) if sure else {}
     variances = {
         (metric, name): found.matrix[at][at]
@@ -119,7 +128,7 @@ def weighed(result: StudyResult, *, partner: str, perimeter: Sequence[str]) -> W
         reduced=tuple(_french(why) for _, why in reduced),
         remarks=_remarks(rows, result),
     )
-    return Weighed(returned, sum(figure.bits for figure in told), order)
+    return Weighed(returned, bits, order)
 
 
 def unit_of(error: float) -> float:
@@ -162,15 +171,21 @@ def _figures(ranking: pd.DataFrame, mine: pd.DataFrame, primary: str, versions: 
             yield _Figure(name, metric, estimate, error, unit, math.log2((high - low) / unit + 1))
 
 
-def _within(found: Sequence[_Figure], most: float) -> list[_Figure]:
-    """The first figures that together hold no more information than that."""
+def _within(found: Sequence[_Figure], most: float, *, sure: bool) -> tuple[list[_Figure], float]:
+    """The first figures that together hold no more information than that, and how much they hold.
+
+    Each comes with its variance and its covariance with the others of its metric, where these are told.
+    """
     told: list[_Figure] = []
+    held = 0.0
     for figure in found:
-        most -= figure.bits
-        if most < 0:
+        cells = 1 + sum(other.metric == figure.metric for other in told) if sure else 0
+        more = figure.bits + BITS_OF_COVARIANCE * cells
+        if held + more > most:
             break
         told.append(figure)
-    return told
+        held += more
+    return told, held
 
 
 def _dropped(found: Sequence[_Figure], told: Sequence[_Figure]) -> list[tuple[bool, Words]]:
@@ -189,12 +204,15 @@ def _returned(figure: _Figure, n: int, variances: Mapping[tuple[str, str], float
 
 
 def _covariances(mine: pd.DataFrame, told: Sequence[_Figure]) -> dict[str, ReturnedCovariance]:
-    """The covariance of the figures that are told, by metric."""
+    """The covariance of the figures that are told, by metric, with what rounding adds to each variance."""
     found = {}
     for metric in dict.fromkeys(figure.metric for figure in told):
-        names = [figure.name for figure in told if figure.metric == metric]
+        mine_told = {figure.name: figure for figure in told if figure.metric == metric}
+        names = list(mine_told)
         part = mine[mine["metric"] == metric]
         known = {(row.version_a, row.version_b): row.covariance for row in part.itertuples()}
+        for name, figure in mine_told.items():
+            known[name, name] += figure.of_rounding
         matrix = [[rounded(known[a, b] if (a, b) in known else known[b, a]) for b in names] for a in names]
         keys = [INDICATOR + name.removeprefix(BASELINE) if name.startswith(BASELINE) else name for name in names]
         found[metric] = ReturnedCovariance(tuple(keys), tuple(tuple(row) for row in matrix))

@@ -136,6 +136,12 @@ class Returned:
         """SHA-256 of everything that it says."""
         return str(self.plain()["digest"])
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of its figures alone, whatever the partner is called."""
+        said = self.plain()
+        return digest_of({key: said[key] for key in ("study_digest", "n", "estimates", "covariances")})
+
     def as_json(self) -> str:
         """The text of the file, indented for people."""
         return json.dumps(self.plain(), ensure_ascii=False, indent=1) + "\n"

@@ -115,7 +115,7 @@ def test_a_study_without_a_criterion_that_can_come_back_stays(
 def test_a_file_that_is_there_is_not_replaced(tmp_path: Path) -> None:
     config = study(tmp_path)
     bundle(config, tmp_path / "etude.ifn")
-    with pytest.raises(ConfigError, match="etude.ifn"):
+    with pytest.raises(ConfigError, match=r"etude\.ifn"):
         bundle(config, tmp_path / "etude.ifn")
     with pytest.raises(ConfigError):
         bundle(config, tmp_path / "etude.zip")

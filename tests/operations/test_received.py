@@ -26,7 +26,7 @@ from tests.support.travelling import FAST, NAMES, bundled, judged, measured, pub
 def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("partner")
     judged(folder)
-    yield folder
+    return folder
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.support.travelling import FAST, judged, measured, public_table, study
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield judged(tmp_path_factory.mktemp("partner"), seed=123_456_789)
+    return judged(tmp_path_factory.mktemp("partner"), seed=123_456_789)
 
 
 def test_what_goes_back_is_read_again(results: Path, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_label_is_short_and_on_one_line(results: Path, tmp_path: Path) -> None
 
 def test_nothing_is_replaced_unless_asked(results: Path, tmp_path: Path) -> None:
     (tmp_path / "retour.html").write_text("mine")
-    with pytest.raises(ConfigError, match="retour.html"):
+    with pytest.raises(ConfigError, match=r"retour\.html"):
         send_back(results, tmp_path / "retour.json")
     assert not (tmp_path / "retour.json").exists()
     send_back(results, tmp_path / "retour.json", force=True)

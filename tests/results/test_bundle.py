@@ -20,7 +20,7 @@ Files = dict[str, bytes]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield bundled(tmp_path_factory.mktemp("made"))
+    return bundled(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_link_is_refused(etude: Path) -> None:
 def test_a_file_that_stands_there_twice_is_refused(etude: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(etude, "a") as archive:
         archive.writestr(STUDY, "{}")
-    with pytest.raises(DataError, match="it holds 'study.json' twice"):
+    with pytest.raises(DataError, match=r"it holds 'study\.json' twice"):
         read_bundle(etude)
 
 

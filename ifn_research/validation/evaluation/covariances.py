@@ -11,6 +11,9 @@ from ifn_research.validation.evaluation.criterion import Criterion
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEFINED_MOST
 from ifn_research.validation.metrics import METRICS
 
+# Draws from which a covariance is: with more, who guesses an outcome could tell better whether it is right.
+DRAWS = 200
+
 
 def covariances(criterion: Criterion) -> Iterator[Covaried]:
     """The covariance of every two figures of a ground truth and metric, a pair once and each with itself.
@@ -23,7 +26,7 @@ def covariances(criterion: Criterion) -> Iterator[Covaried]:
     if first is None or about.sums_over_most_fragile or about.out_of_fold:
         return
     found = {
-        name: on_scale(criterion.metric, sampled.replicates)
+        name: on_scale(criterion.metric, sampled.replicates[:DRAWS])
         for name, cell in criterion.shared.items()
         if cell.panel == first.panel and (sampled := cells.sampled(cell)) is not None and not sampled.reason
     }
