@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-import numpy as np
 import pandas as pd
 
 from ifn_research.language import in_french
@@ -38,6 +37,7 @@ PART_OF_ERROR = 0.25
 # Remarks that name no place and count none.
 HARMLESS = ("circular_with", "few_blocks", "few_unequal_blocks", "too_narrow", "dependent_blocks", "error_of_draws")
 COVARIANCES = "covariances"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -239,5 +239,5 @@ def _french(words: Words) -> str:
 
 
 def orders(bits: float) -> str:
-    """A number of orders as a power of ten: 10^k."""
-    return f"10^{int(np.floor(bits * np.log10(2)))}"
+    """A number of orders as a power of ten."""
+    return "10" + str(math.floor(bits * math.log10(2))).translate(RAISED)
