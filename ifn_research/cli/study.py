@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -14,9 +14,6 @@ from ifn_research.cli.language import spoken, tell
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
 from ifn_research.operations.run_outputs import FIGURES, RunOutputs
-
-if TYPE_CHECKING:
-    from ifn_research.config import Study
 
 
 def _list_examples(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
@@ -290,7 +287,7 @@ def schema() -> None:
 
 def _study(
     config: Path | None, overrides: tuple[str, ...], seed: int | None, brought: dict[str, Any], *, only: tuple[str, ...]
-) -> Study:
+) -> Any:
     """The study of a configuration, or one that travelled here with what a partner brings."""
     from ifn_research.operations.load import is_bundle, load
 

@@ -30,6 +30,8 @@ KEPT = (
 )
 # The least count that is told where nobody said another.
 THRESHOLD = 11
+# What a partner's file of counts is called where it is told how to type.
+TRUTH = "non-recours.csv"
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _document(result: StudyResult, names: list[str]) -> tuple[dict[str, Any], di
 
 
 def _validation(said: dict[str, Any], used: set[str], names: list[str]) -> dict[str, Any]:
-    """How versions are judged, without what names a version or an indicator that does not travel."""
+    """The way in which versions are judged, without what names a version or an indicator that does not travel."""
     found = {key: value for key, value in said.items() if key not in ("baselines", "adjust_for", "step_down")}
     found.get("bootstrap", {}).pop("replicates", None)
     for key in ("baselines", "adjust_for"):
@@ -224,7 +226,7 @@ def _version(version: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
 
 
 def _readme(config: StudyConfig, document: Mapping[str, Any], asked: tuple[str, ...]) -> str:
-    """What a partner has to bring and to type, in French."""
+    """The things that a partner has to bring and to type, in French."""
     truth = config.primary
     assert truth is not None
     own = document["ground_truth"][0]["table"]
@@ -235,7 +237,7 @@ def _readme(config: StudyConfig, document: Mapping[str, Any], asked: tuple[str, 
         for at, path in enumerate(asked)
     ]
     typed = " ".join(
-        [f"ifn run {config.study}{BUNDLED}", "--truth VOTRE-FICHIER.csv", *(f"--table {path}" for path in asked)]
+        ["ifn", "run", f"{config.study}{BUNDLED}", "--truth", TRUTH, *(f"--table {path}" for path in asked)]
     )
     parts: list[Words] = [
         say("travelling.readme_title", title=config.title or config.study),

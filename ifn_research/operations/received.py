@@ -133,7 +133,7 @@ def _refuse_other_files(data: dict[str, Any], kept: Path, given: Sequence[Path],
         written = text_at(holder, key)
         if written is not None and written not in mine and Path(written).parent != kept / "tables":
             raise DataError(
-                say("travelling.names_other_file", path=path.name, name=written[:120]),
+                say("travelling.names_other_file", name=written[:120]),
                 where=str(path),
                 fix=say("travelling.ask_bundle_again"),
             )

@@ -1,4 +1,4 @@
-"""What of the results of a study that travelled may leave the house that holds the data: a return, made harmless."""
+"""A return made harmless: the part of results that may leave the house which holds the data."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class _Figure:
 
 
 def weighed(result: StudyResult, *, partner: str, perimeter: Sequence[str]) -> Weighed:
-    """What may leave of some results.
+    """The part of some results that may leave.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def unit_of(error: float) -> float:
 
 
 def _too_small(n: int, n_blocks: int, cases: int | None) -> Iterator[tuple[bool, Words]]:
-    """Why less is told, and whether nothing is."""
+    """Reasons to tell less, each with whether nothing is told for it."""
     if n < LEAST_TERRITORIES:
         yield True, say("travelling.few_territories", n, least=LEAST_TERRITORIES)
     if cases is not None and cases < LEAST_CASES:

@@ -1,4 +1,4 @@
-"""What a partner sends back of a study that travelled: figures of agreement and how sure they are, no territory."""
+"""A return of a study that travelled: figures of agreement and how sure they are, no territory."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ReturnedCriterion:
 
 @dataclass(frozen=True)
 class ReturnedFigure:
-    """How well a version, or a single indicator, agrees with what a partner measured.
+    """The agreement of a version, or a single indicator, with what a partner measured.
 
     Attributes
     ----------

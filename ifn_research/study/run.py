@@ -178,7 +178,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
 
 
 def _cases(inputs: StudyInputs) -> int | None:
-    """How many people the primary outcome counts where it is known, or does not, whichever are fewer."""
+    """The people whom the primary outcome counts where it is known, or does not, whichever are fewer."""
     primary = inputs.config.primary
     if primary is None:
         return None

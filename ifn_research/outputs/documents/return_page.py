@@ -86,16 +86,16 @@ def _keys(told: _Teller, returned: Returned) -> TableBlock:
     criterion = returned.criterion
     none = say("travelling.page_nothing")
     rows: list[tuple[Words, Words, Words]] = [
-        ("format, kind, release", returned.release, say("travelling.page_of_program")),
+        (_named("format", "kind", "release"), returned.release, say("travelling.page_of_program")),
         (
-            "study, title, level",
-            f"{returned.study}, {returned.title}, {returned.level}",
+            _named("study", "title", "level"),
+            _named(returned.study, returned.title, returned.level),
             say("travelling.page_of_study"),
         ),
         ("study_digest", returned.study_digest[:16] + "…", say("travelling.page_of_study")),
         (
             "criterion",
-            f"{criterion.ground_truth}, {criterion.metric}, {criterion.direction}",
+            _named(criterion.ground_truth, criterion.metric, str(criterion.direction)),
             say("travelling.page_of_study"),
         ),
         ("partner", returned.partner or none, say("travelling.page_partner")),
@@ -112,6 +112,10 @@ def _keys(told: _Teller, returned: Returned) -> TableBlock:
     ]
     header = told.row(say("travelling.page_key"), say("travelling.page_value"), say("travelling.page_meaning"))
     return TableBlock("", header, tuple(told.row(*row) for row in rows), right=3, widths=(2, 3, 5), dense=True)
+
+
+def _named(*several: str) -> str:
+    return ", ".join(several)
 
 
 def _figures(told: _Teller, returned: Returned) -> list[Block]:
@@ -149,13 +153,13 @@ def _covariances(told: _Teller, returned: Returned) -> list[Block]:
 
 
 def _why(weighed: Weighed) -> list[Words]:
-    """Why what leaves gives no territory away, with what it holds at most."""
+    """The reasons for which no territory is given away, with what the figures hold at most."""
     found: list[Words] = []
     if weighed.returned.estimates:
         found += [
             say(
                 "travelling.page_orders",
-                n=weighed.returned.n,
+                total=weighed.returned.n,
                 every=orders(weighed.order),
                 left=orders(weighed.order - weighed.bits),
             ),
