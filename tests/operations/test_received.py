@@ -17,6 +17,7 @@ from ifn_research.index.definitions import raw_matrix
 from ifn_research.index.version import IndexVersion
 from ifn_research.operations.received import received
 from ifn_research.operations.run import record
+from ifn_research.operations.verify import verify
 from ifn_research.results.bundle import STUDY
 from ifn_research.results.study_result import read_results
 from tests.support.travelling import FAST, NAMES, bundled, judged, measured, public_table, sealed
@@ -70,6 +71,12 @@ def test_the_note_is_in_french(results: Path) -> None:
     note = (results / "results" / "note.md").read_text(encoding="utf-8")
     assert "Une étude simulée" in note
     assert "territoires" in note
+
+
+def test_its_results_are_computed_again(results: Path) -> None:
+    found = verify(results / "results")
+    assert found.verdict == "identical"
+    assert "covariances.csv" in {file.file for file in found.files}
 
 
 def test_the_seed_is_the_partners_own(etude: Path, tmp_path: Path) -> None:
