@@ -94,6 +94,9 @@ def refuse_both(option: str) -> None:
 )
 @click.option("--svg", is_flag=True, help="help.svg")
 @click.option("--fast", is_flag=True, help="help.fast")
+@click.option("--truth", type=CONFIG, metavar="help.metavar_file", help="help.run_truth")
+@click.option("--table", "tables", multiple=True, type=CONFIG, metavar="help.metavar_file", help="help.run_table")
+@click.option("--refit", is_flag=True, help="help.run_refit")
 def run(
     config: Path | None,
     out: Path | None,
@@ -110,11 +113,10 @@ def run(
     if cluster is not None:
         refuse_both("workers")
     from ifn_research.cli.run_report import Reporter
-    from ifn_research.operations.load import load
     from ifn_research.operations.run import record
 
-    changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
-    study = load(_named(config, example), overrides=changes)
+    brought = {name: beside.pop(name) for name in ("truth", "tables", "refit")}
+    study = _study(_named(config, example), overrides, seed, brought, only=only)
     with Reporter(spoken()) as reporter:
         recorded = record(
             study,
@@ -281,6 +283,29 @@ def schema() -> None:
     from ifn_research.operations.schema import schema_text
 
     click.echo(schema_text())
+
+
+def _study(
+    config: Path | None, overrides: tuple[str, ...], seed: int | None, brought: dict[str, Any], *, only: tuple[str, ...]
+) -> Any:
+    """The study of a configuration, or one that travelled here with what a partner brings."""
+    from ifn_research.operations.load import is_bundle, load
+
+    if config is not None and is_bundle(config):
+        from ifn_research.operations.received import received
+
+        for option, given in (("--set", overrides), ("--only", only)):
+            if given:
+                raise ConfigError(
+                    say("travelling.not_changed", option=option), where=option, fix=say("travelling.run_as_it_came")
+                )
+        return received(config, **brought, seed=seed)
+    for option, given in (("--truth", brought["truth"]), ("--table", brought["tables"]), ("--refit", brought["refit"])):
+        if given:
+            raise ConfigError(
+                say("travelling.only_of_bundle", option=option), where=option, fix=say("travelling.name_bundle")
+            )
+    return load(config, overrides=[*overrides, *([f"seed={seed}"] if seed is not None else [])])
 
 
 def _wanted(*, figures: str, svg: bool, fast: bool, no_tracking: bool, **rest: Any) -> RunOutputs:

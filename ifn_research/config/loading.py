@@ -46,6 +46,8 @@ class Study:
     fitted: Mapping[str, Any] = field(default_factory=dict, repr=False)
     # Scores of the territories on which these were fitted, where they are known.
     fitted_on: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    # SHA-256 of the study that travelled here, whose fitted versions are judged as they came; empty for any other.
+    bundle: str = ""
 
     def where(self, *path: str | int) -> Words:
         """File, line and path of a value, for an error message."""

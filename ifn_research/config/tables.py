@@ -84,6 +84,9 @@ class TableConfig(Model):
     split: Literal["population"] | None = Field(
         None, description="population: counts of a commune that was divided are shared out by it; else missing"
     )
+    share: StrictBool = Field(
+        False, description="this table is public, and travels whole with the study (`ifn bundle`); else no data does"
+    )
 
     @model_validator(mode="before")
     @classmethod

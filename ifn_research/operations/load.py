@@ -11,6 +11,9 @@ from ifn_research.data.reading.formats.content import FORMATS, PACKED
 from ifn_research.errors import ConfigError, nearest, raise_all
 from ifn_research.language.messages import say
 
+# How the name of a study that travels ends.
+BUNDLED = ".ifn"
+
 
 def load(config: Path | None, *, overrides: Sequence[str] = ()) -> Study:
     """Load a configuration; without one, the study of the EPCI that comes with the package.
@@ -22,6 +25,11 @@ def load(config: Path | None, *, overrides: Sequence[str] = ()) -> Study:
     """
     refuse_table(config)
     return load_study(config, overrides=overrides)
+
+
+def is_bundle(path: Path | None) -> bool:
+    """True if a path names a study that travels."""
+    return path is not None and path.suffix.casefold() == BUNDLED
 
 
 def examples() -> dict[str, str]:

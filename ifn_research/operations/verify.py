@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,8 @@ def verify(folder: Path, *, workers: int | Executor = 1, progress: Watcher = unw
     """
     folder = newest_results(folder)
     before = read_results(folder, tables=("versions",), fitted=False)
-    study = load_study(folder / "config.yaml")
+    travelled = before.manifest.get("bundle") or {}
+    study = replace(load_study(folder / "config.yaml"), bundle=str(travelled.get("study_digest", "")))
     study = with_indices(study, stored_in(study.config))
     names = [str(name) for name in before.tables["versions"]["version"]]
     declared = [version.name for version in study.config.versions]

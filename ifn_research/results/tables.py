@@ -45,6 +45,7 @@ from ifn_research.validation.checks.description import CHECKS
 from ifn_research.validation.checks.spatial import LocalResidual, SpatialCheck
 from ifn_research.validation.checks.targeting import Gain
 from ifn_research.validation.evaluation.comparisons import Comparison
+from ifn_research.validation.evaluation.covaried import Covaried
 from ifn_research.validation.evaluation.rows import Member, ValidationRow
 from ifn_research.validation.refits.refitted import Membership, Refitted
 from ifn_research.validation.refits.transfer import Transfer
@@ -97,6 +98,7 @@ TABLES: dict[str, Table] = {
     "covered": Table(CoveredShare, optional=True),
     "zoom": Table(Zoomed, optional=True),
     "masked": Table(Withheld, optional=True),
+    "covariances": Table(Covaried, optional=True),
 }
 # Columns of each table that every study has, in order, and of those that only some have.
 COLUMNS = {name: table.columns for name, table in TABLES.items() if not table.optional}

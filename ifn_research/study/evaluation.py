@@ -68,6 +68,7 @@ def evaluate_study(
     apart: Apart,
     *,
     executor: Stages,
+    covariances: bool = False,
 ) -> Evaluation:
     """Evaluate and compare versions.
 
@@ -79,10 +80,12 @@ def evaluate_study(
         Of the versions that are judged.
     apart : Apart
     executor : Stages
+    covariances : bool
+        Whether the covariance of figures is told, as those need who put many studies together.
     """
     config = inputs.config
     indicators = {item.name: item.weights.indicators for item in runs if item.weights is not None}
-    seen = [_Evaluated(inputs, places, scores, indicators) for places in inputs.places]
+    seen = [_Evaluated(inputs, places, scores, indicators, covariances) for places in inputs.places]
     judged = [part.judged(apart, executor.stage("bootstrap")) for part in seen]
     near = check_space(inputs, scores, executor.stage("neighbours"))
     tables = _joined(
@@ -105,6 +108,7 @@ class _Evaluated:
     places: Places
     of_territories: Mapping[str, Floats]
     indicators: Mapping[str, tuple[str, ...]]
+    covariances: bool = False
 
     @cached_property
     def scores(self) -> dict[str, Floats]:
@@ -144,6 +148,7 @@ class _Evaluated:
                 bca=settings.bootstrap.interval == "bca",
                 alpha=settings.confidence_set.alpha,
                 baseline=_step_down_baseline(config),
+                covariances=self.covariances,
             ),
             executor=executor,
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from ifn_research.arithmetic import single_threaded
 from ifn_research.attempts import Attempts
 from ifn_research.config import Study
@@ -133,7 +135,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         fitted(StudyResult(config.plain(), of_versions, outlines=outlines))
     refitted = refit_elsewhere(inputs, [item for item in runs if item.name in compared], executor)
     apart = Apart(refitted.scores, refitted.reasons)
-    judged = evaluate_study(inputs, runs, compared, apart, executor=executor)
+    judged = evaluate_study(inputs, runs, compared, apart, executor=executor, covariances=bool(planned.study.bundle))
     redrawn = refit_in_draws(inputs, runs, compared, judged.tables["validation"], executor=executor)
     executor.begin("tables")
     tables = {
@@ -164,6 +166,8 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         },
         outlines=outlines,
     )
+    if planned.study.bundle:
+        found = found.noting(bundle={"study_digest": planned.study.bundle, "cases": _cases(inputs)})
     # The digest of figures of which some are secret would tell which guesses of them are right.
     if config.primary is not None and config.disclosure is None:
         places = inputs.places_of(config.primary.group)
@@ -176,6 +180,19 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     found = with_decision(found, decided, inputs, compared, executor)
     told = with_audiences(protect(found, inputs, runs, compared))
     return with_typology(told, config.typology, config.seed, executor)
+
+
+def _cases(inputs: StudyInputs) -> int | None:
+    """The people whom the primary outcome counts where it is known, or does not, whichever are fewer."""
+    primary = inputs.config.primary
+    if primary is None:
+        return None
+    truths = inputs.ground_truths(inputs.places_of(primary.group))
+    truth = next(item for item in truths if item.name == primary.name)
+    if truth.mass is None or truth.weight is None:
+        return None
+    mass, weight = truth.mass[truth.covered], truth.weight[truth.covered]
+    return int(min(np.nansum(mass), np.nansum(weight - mass)))
 
 
 def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[VersionRun]:

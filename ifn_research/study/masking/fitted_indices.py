@@ -36,14 +36,19 @@ def index_told(run: VersionRun, masked: Masked, inputs: StudyInputs) -> IndexVer
         return None
     if not masked.rows.any():
         return index
-    most = len(index.definitions)
-    if run.recipe.group_names or any(len(row) > most for row in _rows(_kept(index))):
+    if run.recipe.group_names or keeps_territories(index):
         return None
     if not run.given:
         _, matrix = inputs.raw(run.config.variables)
         index = _with_told_extremes(index, matrix, masked)
     told = np.abs(np.array([value for row in _rows(_kept(index)) for value in row if value], dtype=np.float64))
     return None if np.isin(told, np.abs(_hidden(run, masked))).any() else index
+
+
+def keeps_territories(index: IndexVersion) -> bool:
+    """True if an index keeps the values of the territories on which it was fitted: those of ranks, or of neighbours."""
+    most = len(index.definitions)
+    return any(len(row) > most for row in _rows(_kept(index)))
 
 
 def _small_elsewhere(run: VersionRun, inputs: StudyInputs, threshold: int) -> bool:

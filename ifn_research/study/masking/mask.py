@@ -48,6 +48,8 @@ MASKED = frozenset(
 AS_THEY_ARE = frozenset(
     {
         *("versions", "imputed", "weights", "loadings", "diagnostics", "congruence", "transfer", "agreement", "movers"),
+        # Of rank and linear correlations and their like, whose estimates are told too.
+        "covariances",
         *("ground_truth", "regression", "added_value", "spatial"),
         # No study whose counts are masked has them.
         *("people", "score_of_members", "zoom", "covered"),

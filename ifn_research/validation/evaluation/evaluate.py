@@ -14,6 +14,7 @@ from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, shortly
 from ifn_research.rows import BASELINE
+from ifn_research.validation.evaluation.covariances import covariances
 from ifn_research.validation.evaluation.criterion import Contenders, Criterion
 from ifn_research.validation.evaluation.figures import Figures
 from ifn_research.validation.evaluation.rows import Validation
@@ -72,6 +73,8 @@ class Options:
     baseline : str, optional
         Version or ``baseline:<indicator>`` that the step-down test holds every version against; when absent, a version
         must beat every single indicator.
+    covariances : bool
+        Whether the covariance of figures is told.
     """
 
     metrics: tuple[str, ...] = tuple(METRICS)
@@ -80,6 +83,7 @@ class Options:
     bca: bool = False
     alpha: float = 0.10
     baseline: str | None = None
+    covariances: bool = False
 
 
 @single_threaded()
@@ -126,6 +130,7 @@ def evaluate(
         {name: meaning for part in found for name, meaning in part.intervals.items()},
         options.primary,
         tuple(row for part in found for row in part.blocks),
+        tuple(row for part in found for row in part.covariances or ()) if options.covariances else None,
     )
 
 
@@ -164,6 +169,7 @@ def _evaluated(
         {name: _meaning(of_truth) for name, of_truth in by_truth.items()},
         options.primary,
         tuple(row for part in parts for row in part.block_checks()),
+        tuple(row for part in parts for row in covariances(part)) if options.covariances else None,
     )
 
 

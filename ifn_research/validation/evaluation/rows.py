@@ -12,6 +12,7 @@ from ifn_research.remarks import Remarks, joined
 from ifn_research.rows import Remarked, table
 from ifn_research.validation.checks.blocks import BlockCheck
 from ifn_research.validation.evaluation.comparisons import Comparison
+from ifn_research.validation.evaluation.covaried import Covaried
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class Validation:
         The ground truth and metric that were declared to carry the verdict.
     blocks : tuple of BlockCheck
         What the blocks are worth, by ground truth and version.
+    covariances : tuple of Covaried or None
+        How figures vary together; None where nobody asked.
     """
 
     validation: tuple[ValidationRow, ...]
@@ -112,6 +115,7 @@ class Validation:
     intervals: Mapping[str, str]
     primary: tuple[str, str] | None = None
     blocks: tuple[BlockCheck, ...] = ()
+    covariances: tuple[Covaried, ...] | None = None
 
     def noting(self, remarks: Remarks) -> Validation:
         """The same with remarks before those of every row."""
@@ -124,13 +128,15 @@ class Validation:
         )
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
-        """The tables `validation`, `ranking`, `comparisons`, `confidence_set` and `blocks`."""
+        """The tables `validation`, `ranking`, `comparisons`, `confidence_set`, `blocks`, and `covariances` if asked."""
+        asked = {} if self.covariances is None else {"covariances": table(self.covariances, Covaried)}
         return {
             "validation": table(self.validation, ValidationRow),
             "ranking": table(self.ranking, ValidationRow),
             "comparisons": table(self.comparisons, Comparison),
             "confidence_set": table(self.confidence_set, Member),
             "blocks": table(self.blocks, BlockCheck),
+            **asked,
         }
 
     def summary(self) -> str:
