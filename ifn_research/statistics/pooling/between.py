@@ -126,7 +126,7 @@ def _where_q_is(y: Floats, v: Floats, target: Floats) -> Floats:
 
 
 def _root(falling: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Where functions that are positive at first and negative at last are 0; `low` where they are never positive."""
+    """Roots of functions that are positive at first and negative at last; `low` where they are never positive."""
     never = falling(low) <= 0
     start, low, high = low, low.copy(), high.copy()
     for _ in range(HALVINGS):

@@ -1,4 +1,4 @@
-"""Random-effects synthesis of many figures at once: means, intervals, heterogeneity, what each place weighs."""
+"""Random-effects synthesis of many figures at once: means, intervals, heterogeneity, weights of places."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def typical_variance(v: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Influence:
-    """What a figure is without each place in turn, and how far each lies from the others.
+    """A figure without each place in turn, and how far each lies from the others.
 
     Each array has shape (n_figures, n_places); NaN where a place has no figure or is alone.
 
