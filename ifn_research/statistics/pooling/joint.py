@@ -15,6 +15,8 @@ STEPS, HALVINGS = 500, 60
 # A step that raises the restricted likelihood by less than this is the last.
 SETTLED = 1e-15
 STARTS = (0.0, 0.1, 1.0, 10.0)
+# Of the starts, how many are climbed from: those that are the highest.
+CLIMBS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +64,9 @@ def pool_jointly(y: Floats, v: Floats) -> Joint:
     scale = float(np.nanmedian(np.where(model.there, np.diagonal(v, axis1=1, axis2=2), np.nan)))
     n = y.shape[1]
     starts = product(STARTS, STARTS) if n > 1 else ((0.0, c) for c in STARTS)
-    found = [_climbed(model, scale * np.array(start)) for start in starts]
-    own, common = max(found, key=lambda variances: model.likelihood(variances))
+    ranked = sorted((scale * np.array(start) for start in starts), key=model.likelihood, reverse=True)
+    found = [_climbed(model, variances) for variances in ranked[:CLIMBS]]
+    own, common = max(found, key=model.likelihood)
     mean, covariance = model.means(np.array([own, common]))
     tau2 = own * (1 - 1 / n) + common / n
     correlation = (common - own) / n / tau2 if tau2 > 0 and n > 1 else 0.0
