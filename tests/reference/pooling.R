@@ -1,5 +1,5 @@
 # Random-effects synthesis by metafor, on published and made-up estimates: REML and Paule-Mandel, Hartung-Knapp
-# intervals, Q-profile intervals of tau2, leave-one-out and influence; a multivariate model of compound symmetry.
+# intervals, also modified, Q-profile intervals of tau2, leave-one-out and influence; a multivariate model of compound symmetry.
 library(metafor)
 options(digits = 17)
 tight <- list(threshold = 1e-14, maxiter = 100000, tol = 1e-14)
@@ -15,18 +15,18 @@ for (k in c(2, 3, 5, 10, 30)) for (tau in c(0, 0.1, 0.4)) {
 estimates <- do.call(rbind, lapply(names(studies), function(s) cbind(study = s, studies[[s]])))
 write.csv(estimates, "pooling_estimates.csv", row.names = FALSE, quote = FALSE)
 pooled <- left <- NULL
-for (s in names(studies)) for (m in c("REML", "PM")) {
+for (s in names(studies)) for (m in c("REML", "PM")) for (t in c("knha", "adhoc")) {
   d <- studies[[s]]
-  r <- rma(y, v, data = d, method = m, test = "knha", control = tight)
+  r <- rma(y, v, data = d, method = m, test = t, control = tight)
   pr <- predict(r); ci <- confint(r, control = list(tol = 1e-15, maxiter = 100000, tau2.max = 1e5))$random
-  pooled <- rbind(pooled, data.frame(study = s, method = m, mean = as.numeric(r$beta), error = r$se, low = r$ci.lb, high = r$ci.ub,
+  pooled <- rbind(pooled, data.frame(study = s, method = m, test = t, mean = as.numeric(r$beta), error = r$se, low = r$ci.lb, high = r$ci.ub,
     p = r$pval, tau2 = r$tau2, tau2_low = ci["tau^2", "ci.lb"], tau2_high = ci["tau^2", "ci.ub"], q = r$QE, q_p = r$QEp, i2 = r$I2 / 100,
     predicted_low = pr$pi.lb, predicted_high = pr$pi.ub))
   if (nrow(d) < 3) next
   i <- influence(r)
   for (j in seq_len(nrow(d))) {
-    o <- rma(y, v, data = d[-j, ], method = m, test = "knha", control = tight)
-    left <- rbind(left, data.frame(study = s, method = m, place = j, mean = as.numeric(o$beta), low = o$ci.lb, high = o$ci.ub,
+    o <- rma(y, v, data = d[-j, ], method = m, test = t, control = tight)
+    left <- rbind(left, data.frame(study = s, method = m, test = t, place = j, mean = as.numeric(o$beta), low = o$ci.lb, high = o$ci.ub,
       tau2 = o$tau2, weight = i$inf$weight[j] / 100, residual = i$inf$rstudent[j], cook = i$inf$cook.d[j], dffits = i$inf$dffits[j],
       influential = as.integer(i$is.infl[j])))
   }

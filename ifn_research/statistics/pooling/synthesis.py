@@ -74,7 +74,7 @@ class Pooled:
         return np.asarray(2 * scipy.stats.t.sf(np.abs(self.t), np.maximum(self.df, 1)))
 
 
-def pool(y: Floats, v: Floats, method: Method = "reml", *, level: float = LEVEL) -> Pooled:
+def pool(y: Floats, v: Floats, method: Method = "reml", *, level: float = LEVEL, modified: bool = False) -> Pooled:
     """Pool figures by a normal model of random effects.
 
     Means weigh places by the inverse of their total variance. Intervals are those of Hartung and Knapp: Student's t,
@@ -88,19 +88,23 @@ def pool(y: Floats, v: Floats, method: Method = "reml", *, level: float = LEVEL)
     method : {"reml", "paule_mandel"}
         Of the variance between places.
     level : float
+    modified : bool
+        Whether the error is at least what the variances alone make it: estimates that happen to lie close together say
+        little where places are few and their variances uncertain.
 
     References
     ----------
     Hartung and Knapp (2001), Statistics in Medicine 20:3875-3889, doi:10.1002/sim.1009; Higgins and Thompson (2002),
     Statistics in Medicine 21:1539-1558, doi:10.1002/sim.1186; Higgins, Thompson and Spiegelhalter (2009), J. Royal
-    Statistical Society A 172:137-159, doi:10.1111/j.1467-985X.2008.00552.x.
+    Statistical Society A 172:137-159, doi:10.1111/j.1467-985X.2008.00552.x; `modified`: Röver, Knapp and Friede (2015), BMC Medical
+    Research Methodology 15:99, doi:10.1186/s12874-015-0091-1.
     """
     n_places = (~np.isnan(v)).sum(axis=1)
     df = (n_places - 1).astype(np.float64)
     several = df > 0
     tau2 = ESTIMATORS[method](y, v)
     weights, total, mean = weighted_mean(y, v, tau2)
-    spread = generalised_q(y, v, tau2) / np.maximum(df, 1)
+    spread = np.maximum(generalised_q(y, v, tau2) / np.maximum(df, 1), 1.0 if modified else 0.0)
     error = np.sqrt(np.where(several, spread, 1.0) / total)
     critical = scipy.stats.t.ppf((1 + level) / 2, np.maximum(df, 1))
     reach = np.where(several, critical, np.nan)
@@ -163,15 +167,18 @@ class Influence:
     influential: np.ndarray
 
 
-def influence(y: Floats, v: Floats, pooled: Pooled, method: Method = "reml") -> Influence:
+def influence(
+    y: Floats, v: Floats, pooled: Pooled, method: Method = "reml", *, modified: bool = False
+) -> Influence:
     """Leave out each place in turn.
 
     Parameters
     ----------
     y, v : array, shape (n_figures, n_places)
     pooled : Pooled
-        Of all places, by the same method.
-    method : {"reml", "paule_mandel"}
+        Of all places, in the same way.
+    method, modified
+        As for `pool`.
 
     References
     ----------
@@ -188,7 +195,7 @@ def influence(y: Floats, v: Floats, pooled: Pooled, method: Method = "reml") -> 
     if told.any():
         rows = left.reshape(n * k, k)[told]
         others = np.where(np.isnan(rows), np.nan, np.repeat(y, k, axis=0)[told])
-        without = pool(others, rows, method)
+        without = pool(others, rows, method, modified=modified)
         for name, values in found.items():
             values.ravel()[told] = getattr(without, name)
     # A single place that is left knows no variance between places.

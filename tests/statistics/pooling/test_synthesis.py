@@ -11,6 +11,7 @@ import pytest
 from ifn_research.statistics.pooling.synthesis import Pooled, influence, pool, typical_variance
 
 REFERENCE = Path(__file__).parents[2] / "reference"
+MODIFIED = {"knha": False, "adhoc": True}
 METHODS = {"REML": "reml", "PM": "paule_mandel"}
 ESTIMATES = pd.read_csv(REFERENCE / "pooling_estimates.csv")
 POOLED = pd.read_csv(REFERENCE / "pooling_metafor.csv")
@@ -26,10 +27,10 @@ def one(y: list[float], v: list[float], method: str = "reml") -> Pooled:
     return pool(np.array([y]), np.array([v]), method)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("row", POOLED.to_dict("records"), ids=lambda row: f"{row['study']}-{row['method']}")
+@pytest.mark.parametrize("row", POOLED.to_dict("records"), ids=lambda row: f"{row['study']}-{row['method']}-{row['test']}")
 def test_pooled_figures_are_metafors(row: dict) -> None:
     y, v = study(row["study"])
-    found = pool(y, v, METHODS[row["method"]])  # type: ignore[arg-type]
+    found = pool(y, v, METHODS[row["method"]], modified=MODIFIED[row["test"]])  # type: ignore[arg-type]
     told = {
         **{name: getattr(found, name) for name in ("mean", "error", "low", "high", "tau2", "q", "i2")},
         **{name: getattr(found, name) for name in ("predicted_low", "predicted_high")},
@@ -40,12 +41,12 @@ def test_pooled_figures_are_metafors(row: dict) -> None:
         assert value[0] == pytest.approx(row[name], rel=1e-6, abs=1e-8), name
 
 
-@pytest.mark.parametrize(("name", "method"), LEFT_OUT.groupby(["study", "method"]).groups, ids=str)
-def test_what_each_place_changes_is_metafors(name: str, method: str) -> None:
-    rows = LEFT_OUT[(LEFT_OUT["study"] == name) & (LEFT_OUT["method"] == method)]
+@pytest.mark.parametrize(("name", "method", "test"), LEFT_OUT.groupby(["study", "method", "test"]).groups, ids=str)
+def test_what_each_place_changes_is_metafors(name: str, method: str, test: str) -> None:
+    rows = LEFT_OUT[(LEFT_OUT["study"] == name) & (LEFT_OUT["method"] == method) & (LEFT_OUT["test"] == test)]
     y, v = study(name)
-    pooled = pool(y, v, METHODS[method])  # type: ignore[arg-type]
-    found = influence(y, v, pooled, METHODS[method])  # type: ignore[arg-type]
+    pooled = pool(y, v, METHODS[method], modified=MODIFIED[test])  # type: ignore[arg-type]
+    found = influence(y, v, pooled, METHODS[method], modified=MODIFIED[test])  # type: ignore[arg-type]
     for column in ("mean", "low", "high", "tau2", "residual", "cook", "dffits"):
         assert getattr(found, column)[0] == pytest.approx(rows[column].to_numpy(), rel=1e-6, abs=1e-7), column
     assert pooled.weights[0] == pytest.approx(rows["weight"].to_numpy(), rel=1e-6)
