@@ -1,4 +1,4 @@
-"""Made-up places: territories in blocks, scores of versions and a truth, each agreement with its covariance by blocks."""
+"""Made-up places: territories in blocks, a truth and scores of versions, their agreement and its covariance."""
 
 from __future__ import annotations
 

@@ -31,7 +31,9 @@ PAIRS = [(a, b) for b in range(VERSIONS) for a in range(b)]
 
 def sample(k: int, kind: str, better: float, number: int) -> dict[str, float]:
     """Pool one sample of k places."""
-    rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(k, list(HETEROGENEITY).index(kind), round(100 * better), number)))
+    rng = np.random.default_rng(
+        np.random.SeedSequence(SEED, spawn_key=(k, list(HETEROGENEITY).index(kind), round(100 * better), number))
+    )
     common, own = HETEROGENEITY[kind]
     centre = np.full(VERSIONS, LEVEL)
     centre[-1] += better

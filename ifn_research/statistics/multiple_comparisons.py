@@ -119,3 +119,15 @@ def step_down(statistics: Floats, replicates: Floats) -> Floats:
     beyond = (remaining >= statistics[tested][order]).sum(axis=0)
     p_values[tested[order]] = np.maximum.accumulate((beyond + 1) / (len(replicates) + 1))
     return p_values
+
+
+def holm(p_values: Floats) -> Floats:
+    """Holm's step-down adjustment.
+
+    statsmodels has it too, and collects all garbage at each call: seconds in a study of dozens of families.
+    """
+    m = len(p_values)
+    order = np.argsort(p_values, kind="stable")
+    adjusted = np.empty(m)
+    adjusted[order] = np.minimum(np.maximum.accumulate((m - np.arange(m)) * p_values[order]), 1.0)
+    return adjusted

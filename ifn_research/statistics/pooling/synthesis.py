@@ -96,8 +96,8 @@ def pool(y: Floats, v: Floats, method: Method = "reml", *, level: float = LEVEL,
     ----------
     Hartung and Knapp (2001), Statistics in Medicine 20:3875-3889, doi:10.1002/sim.1009; Higgins and Thompson (2002),
     Statistics in Medicine 21:1539-1558, doi:10.1002/sim.1186; Higgins, Thompson and Spiegelhalter (2009), J. Royal
-    Statistical Society A 172:137-159, doi:10.1111/j.1467-985X.2008.00552.x; `modified`: Röver, Knapp and Friede (2015), BMC Medical
-    Research Methodology 15:99, doi:10.1186/s12874-015-0091-1.
+    Statistical Society A 172:137-159, doi:10.1111/j.1467-985X.2008.00552.x; `modified`: Röver, Knapp and Friede
+    (2015), BMC Medical Research Methodology 15:99, doi:10.1186/s12874-015-0091-1.
     """
     n_places = (~np.isnan(v)).sum(axis=1)
     df = (n_places - 1).astype(np.float64)
@@ -167,9 +167,7 @@ class Influence:
     influential: np.ndarray
 
 
-def influence(
-    y: Floats, v: Floats, pooled: Pooled, method: Method = "reml", *, modified: bool = False
-) -> Influence:
+def influence(y: Floats, v: Floats, pooled: Pooled, method: Method = "reml", *, modified: bool = False) -> Influence:
     """Leave out each place in turn.
 
     Parameters

@@ -27,7 +27,9 @@ def one(y: list[float], v: list[float], method: str = "reml") -> Pooled:
     return pool(np.array([y]), np.array([v]), method)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("row", POOLED.to_dict("records"), ids=lambda row: f"{row['study']}-{row['method']}-{row['test']}")
+@pytest.mark.parametrize(
+    "row", POOLED.to_dict("records"), ids=lambda row: f"{row['study']}-{row['method']}-{row['test']}"
+)
 def test_pooled_figures_are_metafors(row: dict) -> None:
     y, v = study(row["study"])
     found = pool(y, v, METHODS[row["method"]], modified=MODIFIED[row["test"]])  # type: ignore[arg-type]
