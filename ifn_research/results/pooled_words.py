@@ -33,3 +33,10 @@ def name_told(pooled: PooledStudy, language: Language, name: str) -> str:
 def truth_named(pooled: PooledStudy) -> str:
     """The ground truth by its label."""
     return pooled.labels.get(f"truth:{pooled.ground_truth}", pooled.ground_truth)
+
+
+def partner_named(language: Language, label: str, *, quoted: bool = True) -> str:
+    """A partner by its label; one that chose none by its number."""
+    if label.isdecimal():
+        return language.say("pool.unnamed", number=label)
+    return language.quoted(label) if quoted else label

@@ -22,7 +22,7 @@ from ifn_research.outputs.figures.canvas import (
 from ifn_research.results.metrics import SHARES
 from ifn_research.results.metrics import figure as figure_of
 from ifn_research.results.pooled import PartnerEstimate, PooledFigure, PooledStudy
-from ifn_research.results.pooled_words import named, ordered, truth_named
+from ifn_research.results.pooled_words import named, ordered, partner_named, truth_named
 
 # Square of a partner that has all the weight, in points; half the height of the diamond of the pooled figure, in rows.
 LARGEST, HALF = 11.0, 0.28
@@ -56,7 +56,10 @@ def by_partner(pooled: PooledStudy, language: Language, version: str | None = No
     found = [
         row for row in pooled.primary("estimates", PartnerEstimate) if row.kind == "version" and row.name == best.name
     ]
-    rows = [_Row(row.partner, row.estimate, row.ci_low, row.ci_high, row.weight) for row in found]
+    rows = [
+        _Row(partner_named(language, row.partner, quoted=False), row.estimate, row.ci_low, row.ci_high, row.weight)
+        for row in found
+    ]
     rows.append(_pooled(best, language.say("pool.together")))
     return _drawn(
         pooled, language, rows, title=language.say("pool.figure.by_partner", version=named(pooled, language, best))

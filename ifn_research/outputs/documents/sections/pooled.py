@@ -16,7 +16,7 @@ from ifn_research.results.pooled import (
     PooledStepDown,
     PooledStudy,
 )
-from ifn_research.results.pooled_words import name_told, named, ordered, truth_named, versions
+from ifn_research.results.pooled_words import name_told, named, ordered, partner_named, truth_named, versions
 from ifn_research.rows import SIGNIFICANCE
 
 # Partners below which conclusions are worded as hints, and differences that are listed, the clearest first.
@@ -56,7 +56,7 @@ def pooled_section(facts: PooledFacts) -> list[Block]:
     """The whole section."""
     say = facts.language.say
     blocks: list[Block] = [Heading(1, say("pool.heading"), "pool")]
-    blocks += [Paragraph(text, "verdict" if k == 0 else "") for k, text in enumerate(_essentials(facts))]
+    blocks += [Paragraph(text, "verdict" if k == 1 else "") for k, text in enumerate(_essentials(facts))]
     blocks += _figures(facts)
     blocks += [Heading(2, say("pool.heading_differences"), "pool-differences"), *_differences(facts)]
     blocks += [Heading(2, say("pool.heading_places"), "pool-places"), *_places(facts)]
@@ -131,8 +131,7 @@ def _figures(facts: PooledFacts) -> Iterator[Block]:
         if name in facts.images:
             png, svg = facts.images[name]
             best = named(facts.pooled, language, versions(facts.pooled)[0]) if versions(facts.pooled) else ""
-            told = language.say(f"pool.picture.{name}", version=best)
-            yield Picture(name, png, svg, told, told)
+            yield Picture(name, png, svg, language.say(f"pool.picture.{name}", version=best), "")
 
 
 def _differences(facts: PooledFacts) -> Iterator[Block]:
@@ -151,7 +150,7 @@ def _differences(facts: PooledFacts) -> Iterator[Block]:
         yield Paragraph(language.text("pool.cautious", firm) if firm else language.text("pool.cautious_none"))
     else:
         yield Paragraph(language.text("pool.none_established", len(tested)))
-    header = ("version", "against", "partners", "difference", "interval", "expected", "p")
+    header = ("version", "against", "partners", "difference", "interval", "cautious", "expected", "p")
     lines = []
     for row in clearest[:LISTED]:
         # The one that agrees better stands first.
@@ -166,6 +165,7 @@ def _differences(facts: PooledFacts) -> Iterator[Block]:
                     language.count(row.n_partners),
                     language.signed(sign * (row.difference or 0.0), 2),
                     _turned(facts, sign, row.ci_low, row.ci_high),
+                    _turned(facts, sign, row.ci_low_cautious, row.ci_high_cautious),
                     _turned(facts, sign, row.predicted_low, row.predicted_high),
                     language.small_p(1.0 if row.p_holm is None else row.p_holm),
                 )
@@ -196,17 +196,16 @@ def _places(facts: PooledFacts) -> Iterator[Block]:
     if not told:
         return
     low, high = min(told, key=lambda row: row.estimate or 0.0), max(told, key=lambda row: row.estimate or 0.0)
-    quoted = language.quoted
     yield Paragraph(
         language.text(
             "pool.left_out",
             low=facts.figure(low.estimate),
-            partner_low=quoted(low.partner),
+            partner_low=partner_named(language, low.partner),
             high=facts.figure(high.estimate),
-            partner_high=quoted(high.partner),
+            partner_high=partner_named(language, high.partner),
         )
     )
-    influential = [quoted(row.partner) for row in told if row.influential]
+    influential = [partner_named(language, row.partner) for row in told if row.influential]
     if influential:
         yield Paragraph(language.text("pool.influential", len(influential), names=language.listed(influential)))
     else:
@@ -227,7 +226,7 @@ def _partners(facts: PooledFacts) -> TableBlock:
     lines = tuple(
         cells(
             (
-                row.partner,
+                partner_named(language, row.partner, quoted=False),
                 language.count(row.n),
                 language.count(row.n_blocks),
                 language.percent(row.coverage, 0),
