@@ -74,7 +74,7 @@ def _write(pooled: PooledStudy, folder: Path) -> None:
 
 
 def _labels(path: Path, study: str) -> dict[str, str]:
-    """What a study calls its versions, indicators and ground truths, by the names that returns give them."""
+    """Labels of the versions, indicators and ground truths of a study, by the names that returns give them."""
     config = _config(path)
     if config.study != study:
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""What several partners found together: the tables of a pooled study, written to a folder and read back."""
+"""The findings of several partners together: the tables of a pooled study, written to a folder and read back."""
 
 from __future__ import annotations
 

@@ -33,6 +33,8 @@ def confidence_set(statistics: Floats, replicates: Floats) -> Floats:
     Hansen, Lunde and Nason (2011), Econometrica 79:453-497, doi:10.3982/ECTA5771: T_R and its elimination rule
     (section 3.1.2), bootstrap of appendix A.
     """
+    if np.isnan(statistics).any():
+        raise ValueError("a statistic is not defined")
     n = len(statistics)
     order, steps = _leaving(statistics)
     largest = _largest_ranges(replicates, order)

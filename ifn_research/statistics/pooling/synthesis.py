@@ -99,6 +99,8 @@ def pool(y: Floats, v: Floats, method: Method = "reml", *, level: float = LEVEL,
     Statistical Society A 172:137-159, doi:10.1111/j.1467-985X.2008.00552.x; `modified`: Röver, Knapp and Friede
     (2015), BMC Medical Research Methodology 15:99, doi:10.1186/s12874-015-0091-1.
     """
+    if not (v[~np.isnan(v)] > 0).all():
+        raise ValueError("a variance is not positive")
     n_places = (~np.isnan(v)).sum(axis=1)
     df = (n_places - 1).astype(np.float64)
     several = df > 0

@@ -21,7 +21,7 @@ LEAST_PARTNERS, LARGE = 3, 30.0
 DRAWS, SEED = 10_000, 20
 
 
-class Choice:
+class PooledChoice:
     """The joint law of the pooled figures of a panel, as far as partners gave covariances."""
 
     def __init__(self, pairs: PooledPairs) -> None:

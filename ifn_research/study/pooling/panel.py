@@ -55,7 +55,7 @@ class Panel:
 
     @cached_property
     def given(self) -> Bools:
-        """Whether a partner told a figure at all, shape (n_partners, n_names)."""
+        """True where a partner told a figure at all, shape (n_partners, n_names)."""
         return np.array([[name in told for name in self.names] for told in self.figures])
 
     @cached_property

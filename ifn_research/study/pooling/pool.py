@@ -13,7 +13,7 @@ from ifn_research.language.cells import SEPARATOR
 from ifn_research.results.pooled import FORMAT, KIND, Partner, PooledStudy, pooled_tables
 from ifn_research.results.returned import Returned
 from ifn_research.study.pooling.admitting import Named, refuse_unlike
-from ifn_research.study.pooling.choosing import DRAWS, SEED, Choice
+from ifn_research.study.pooling.choosing import DRAWS, SEED, PooledChoice
 from ifn_research.study.pooling.figures import PooledPairs, PooledPanel
 from ifn_research.study.pooling.panel import metrics_of, panel_of
 
@@ -50,7 +50,7 @@ def pool_returns(returns: Sequence[Named], labels: Mapping[str, str] | None = No
         if figures is None:
             continue
         pairs = PooledPairs.of(panel)
-        choice = Choice(pairs)
+        choice = PooledChoice(pairs)
         rows["estimates"] += figures.estimates(partners)
         rows["pooled"] += figures.rows(choice.estimates)
         rows["differences"] += pairs.rows(figures)
@@ -62,7 +62,7 @@ def pool_returns(returns: Sequence[Named], labels: Mapping[str, str] | None = No
 
 
 def partner_labels(returns: Sequence[Returned]) -> list[str]:
-    """What each partner is called: its label, with a number where two have the same, or its number alone."""
+    """Labels of partners: those that they chose, with a number where two have the same, or its number alone."""
     named = [one.partner.strip() for one in returns]
     again = Counter(named)
     return [

@@ -110,3 +110,9 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
         found = pool(y, v)
         held = ((found.low <= 0.4) & (found.high >= 0.4)).mean()
         assert 0.93 < held < 0.97
+
+
+@pytest.mark.parametrize("variance", [0.0, -0.01])
+def test_a_variance_that_is_not_positive_is_refused(variance: float) -> None:
+    with pytest.raises(ValueError, match="not positive"):
+        one([0.1, 0.2, 0.3], [0.1, variance, 0.1])

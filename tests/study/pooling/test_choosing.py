@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from ifn_research.statistics.pooling.synthesis import pool
-from ifn_research.study.pooling.choosing import Choice
+from ifn_research.study.pooling.choosing import PooledChoice
 from ifn_research.study.pooling.figures import PooledPairs
 from ifn_research.study.pooling.panel import panel_of
 from tests.study.pooling.partners import simulated
 
 
-def choice(k: int, **how: float) -> Choice:
-    return Choice(PooledPairs.of(panel_of(simulated(k, **how), "spearman")))  # type: ignore[arg-type]
+def choice(k: int, **how: float) -> PooledChoice:
+    return PooledChoice(PooledPairs.of(panel_of(simulated(k, **how), "spearman")))  # type: ignore[arg-type]
 
 
 def test_a_version_that_is_much_better_is_alone_in_the_set_and_beats_the_indicators() -> None:
@@ -55,6 +55,6 @@ def test_joint_estimates_are_near_those_of_each_figure_alone() -> None:
 def test_partners_without_covariances_have_no_part_in_it() -> None:
     returns = simulated(6, better=0.6)
     less = [replace(one, covariances={}) if k < 4 else one for k, one in enumerate(returns)]
-    found = Choice(PooledPairs.of(panel_of(less, "spearman")))
+    found = PooledChoice(PooledPairs.of(panel_of(less, "spearman")))
     assert found.joint is None
     assert all(row.p_value is None for row in found.members())

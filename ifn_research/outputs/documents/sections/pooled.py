@@ -27,7 +27,7 @@ SOME, MUCH = 0.25, 0.6
 
 @dataclass(frozen=True)
 class PooledFacts:
-    """What the note is written from."""
+    """The facts that the note is written from."""
 
     pooled: PooledStudy
     language: Language
@@ -54,14 +54,14 @@ class PooledFacts:
 
 def pooled_section(facts: PooledFacts) -> list[Block]:
     """The whole section."""
-    say = facts.language.say
-    blocks: list[Block] = [Heading(1, say("pool.heading"), "pool")]
+    language = facts.language
+    blocks: list[Block] = [Heading(1, language.say("pool.heading"), "pool")]
     blocks += [Paragraph(text, "verdict" if k == 1 else "") for k, text in enumerate(_essentials(facts))]
     blocks += _figures(facts)
-    blocks += [Heading(2, say("pool.heading_differences"), "pool-differences"), *_differences(facts)]
-    blocks += [Heading(2, say("pool.heading_places"), "pool-places"), *_places(facts)]
-    blocks += [Heading(2, say("pool.heading_partners"), "pool-partners"), _partners(facts)]
-    blocks += [Heading(2, say("pool.heading_limits"), "pool-limits"), Bullets(tuple(_limits(facts)))]
+    blocks += [Heading(2, language.say("pool.heading_differences"), "pool-differences"), *_differences(facts)]
+    blocks += [Heading(2, language.say("pool.heading_places"), "pool-places"), *_places(facts)]
+    blocks += [Heading(2, language.say("pool.heading_partners"), "pool-partners"), _partners(facts)]
+    blocks += [Heading(2, language.say("pool.heading_limits"), "pool-limits"), Bullets(tuple(_limits(facts)))]
     return blocks
 
 
