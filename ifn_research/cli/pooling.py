@@ -22,10 +22,11 @@ from ifn_research.language.messages import say
 )
 @click.option("--study", type=click.Path(path_type=Path), metavar="help.metavar_study", help="help.pool_study")
 @click.option("--force", is_flag=True, help="help.pool_force")
-def pool(returns: tuple[Path, ...], out: Path, study: Path | None, force: bool) -> None:
+@click.option("--tracking-uri", metavar="URI", help="help.pool_tracking_uri")
+def pool(returns: tuple[Path, ...], out: Path, study: Path | None, force: bool, tracking_uri: str | None) -> None:
     """Pool the returns of several partners."""
     from ifn_research.cli.printing_pool import print_pooled
     from ifn_research.operations.pool import pool as pool_files
 
-    print_pooled(pool_files(returns, out, study=study, force=force), spoken())
+    print_pooled(pool_files(returns, out, study=study, force=force, tracking_uri=tracking_uri), spoken())
     tell(say("operations.wrote", path=out))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ifn_research.config import StudyConfig, load_study
 from ifn_research.errors import ConfigError, DataError
@@ -11,6 +12,7 @@ from ifn_research.language import LANGUAGES, in_french, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.newest import newest_results
 from ifn_research.operations.note import NATIVE
+from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.documents.pool_note import pool_note
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
@@ -20,10 +22,20 @@ from ifn_research.results.study_result import read_results
 from ifn_research.rows import BASELINE
 from ifn_research.study.pooling.pool import pool_returns
 
+if TYPE_CHECKING:
+    from ifn_research.outputs.tracking import Tracking
+
 NOTE_FORMATS = ("md", "html")
 
 
-def pool(returns: Sequence[Path], out: Path, *, study: Path | None = None, force: bool = False) -> PooledStudy:
+def pool(
+    returns: Sequence[Path],
+    out: Path,
+    *,
+    study: Path | None = None,
+    force: bool = False,
+    tracking_uri: str | Tracking | None = None,
+) -> PooledStudy:
     """Pool the returns of one study, and write what they say together.
 
     Parameters
@@ -36,11 +48,15 @@ def pool(returns: Sequence[Path], out: Path, *, study: Path | None = None, force
         The configuration or the results of the study, for its labels.
     force : bool
         Replace a pooled study that is there.
+    tracking_uri : str or Tracking, optional
+        The store that receives it as a run of its own, in the experiment of the study; none when absent.
 
     Raises
     ------
     ConfigError, DataError
         If a return is none or was edited, they may not be pooled, none has a variance, or the folder cannot be written.
+    StoreError
+        If the store fails; the folder is complete.
     """
     earlier = refuse_occupied(out, force=force)
     told = [(path.name, read_returned(path)) for path in returns]
@@ -51,6 +67,11 @@ def pool(returns: Sequence[Path], out: Path, *, study: Path | None = None, force
         pooled = PooledStudy(pooled.manifest, pooled.tables, _labels(study, pooled.study))
     with complete_folder(out, replaces=earlier) as building:
         _write(pooled, building)
+    if tracking_uri is not None:
+        from ifn_research.outputs.tracking.runs.log_pool import log_pool
+
+        experiment = pooled.study if study is None else _config(study).experiment
+        log_pool(pooled, out, tracking_of(option=tracking_uri), experiment=experiment)
     return pooled
 
 
