@@ -109,7 +109,7 @@ def _pooled(run: StoredRun) -> Words:
     estimate, low, high = figures
     if estimate is None or low is None or high is None:
         return say("tracking.pooled_without_interval", **told)
-    return say("tracking.pooled", **told, estimate=estimate, low=low, high=high)
+    return say("tracking.pooled", **told, estimate=estimate, interval=say("errors.interval", low=low, high=high))
 
 
 def _row(store: Store, run: StoredRun, taken: Sequence[Taken]) -> dict[str, Any]:
