@@ -250,6 +250,8 @@ REMARKS: dict[str, Kind] = {
     "naive": Kind(Bears.ON_FIGURE),
     "one_sided": Kind(Bears.ON_FIGURE, ("n",)),
     "none_ruled_out": Kind(Bears.ON_FIGURE),
+    "partners_without_variance": Kind(Bears.ON_FIGURE, ("n",)),
+    "partners_too_alike": Kind(Bears.ON_FIGURE, ("n",)),
     "nearest_neighbours": Kind(Bears.ON_FIGURE, ("k",)),
     "contiguous_neighbours": Kind(Bears.ON_FIGURE),
     "without_neighbours": Kind(Bears.ON_FIGURE, ("n",)),
@@ -261,6 +263,7 @@ REMARKS: dict[str, Kind] = {
     "few_blocks": Kind(Bears.ON_INTERVAL, ("n",)),
     "few_unequal_blocks": Kind(Bears.ON_INTERVAL, ("n", "worth")),
     "too_narrow": Kind(Bears.ON_INTERVAL, ("blocks",)),
+    "few_partners": Kind(Bears.ON_INTERVAL, ("n",)),
     "independent_territories": Kind(Bears.ON_INTERVAL),
     "dependent_blocks": Kind(Bears.ON_INTERVAL),
     # How the interval was found.
@@ -274,6 +277,8 @@ REMARKS: dict[str, Kind] = {
     "spread_of_members": Kind(Bears.ON_DRAWS),
     # Why there is no p-value.
     "no_p_few_blocks": Kind(Bears.NO_TEST),
+    "no_p_few_partners": Kind(Bears.NO_TEST, ("least",)),
+    "no_p_no_covariance": Kind(Bears.NO_TEST),
     "no_p_undefined_coarse": Kind(Bears.NO_TEST),
     "no_p_worth_two": Kind(Bears.NO_TEST),
     "identical": Kind(Bears.NO_TEST),
@@ -289,6 +294,7 @@ REMARKS: dict[str, Kind] = {
     "no_interval_few_territories": Kind(Bears.NO_INTERVAL),
     "no_interval_few_within": Kind(Bears.NO_INTERVAL),
     "no_interval_alike": Kind(Bears.NO_INTERVAL),
+    "no_interval_one_partner": Kind(Bears.NO_INTERVAL),
     # Why there is no interval with weights learned again.
     "not_refitted_no_draw": Kind(Bears.NOT_REFITTED),
     "not_refitted_supervised": Kind(Bears.NOT_REFITTED),

@@ -290,6 +290,7 @@ def print_history(history: Any, language: str) -> None:
     screen.whole(table)
     for title, lines in (
         (say("printing.verdicts"), history.verdicts()),
+        (say("printing.pooled_by_partners"), history.pools),
         (say("printing.decisions"), history.decisions),
     ):
         if lines:

@@ -31,6 +31,7 @@ BY_NAME = (
     *("one_of.", "this_one.", "role_of_version.", "in_tenth.", "territory_report.around", "territory_report.alike"),
     *("territory_report.range", "territory_report.same"),
     *("typology.more_everywhere", "typology.less_everywhere", "typology.column."),
+    *("pool.column.", "pool.picture."),
     *("choice.", "sheet.standing.", "map.standing.", "audit.column."),
     *("page.", "ballot.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
     *("chart.", "judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),

@@ -143,3 +143,8 @@ def test_what_is_the_same_in_every_replicate_is_not_tested_and_does_not_disturb(
     found = step_down(np.array([2.0, np.nan]), replicates)
     assert np.isnan(found[1])
     assert found[0] == step_down(np.array([2.0]), replicates[:, :1])[0]
+
+
+def test_an_undefined_statistic_is_refused() -> None:
+    with pytest.raises(ValueError, match="not defined"):
+        confidence_set(np.array([[0.0, np.nan], [np.nan, 0.0]]), np.ones((50, 2)))

@@ -41,11 +41,14 @@ class History:
         Every decision with its reason, the newest first; one that no longer holds says so.
     in_force : Message
         Which version is adopted.
+    pools : tuple of Message
+        What several partners found together, the newest first.
     """
 
     table: pd.DataFrame
     decisions: tuple[Words, ...]
     in_force: Words
+    pools: tuple[Words, ...] = ()
 
     def shown(self) -> pd.DataFrame:
         """The table as it fits into a terminal; the verdicts are in `verdicts`."""
@@ -90,7 +93,23 @@ def study_history(study: str, store: Store, registry: Registry) -> History:
     indices = registry.versions(study)
     taken = with_remarks(taken_on(runs), indices, adopted)
     table = pd.DataFrame([_row(store, run, taken) for run in runs], columns=list(COLUMNS))
-    return History(table, tuple(item.told for item in taken), _in_force(study, indices, adopted))
+    pools = tuple(_pooled(run) for run in store.runs({"ifn.kind": "pool", "ifn.study": study}))
+    return History(table, tuple(item.told for item in taken), _in_force(study, indices, adopted), pools)
+
+
+def _pooled(run: StoredRun) -> Words:
+    """The returns that were pooled, and the version that agrees best with its interval."""
+    figures = [run.metrics.get(f"pooled.{name}") for name in ("estimate", "ci_low", "ci_high")]
+    told = {
+        "run": run.tags["ifn.study_run"],
+        "logged": run.started.strftime("%Y-%m-%d %H:%M"),
+        "partners": int(run.params.get("n_partners", "0")),
+        "best": run.tags.get("ifn.best", "–"),
+    }
+    estimate, low, high = figures
+    if estimate is None or low is None or high is None:
+        return say("tracking.pooled_without_interval", **told)
+    return say("tracking.pooled", **told, estimate=estimate, interval=say("errors.interval", low=low, high=high))
 
 
 def _row(store: Store, run: StoredRun, taken: Sequence[Taken]) -> dict[str, Any]:
