@@ -12,6 +12,8 @@ from ifn_research.cli.language import spoken, tell
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
 
+STATES = {"good": "examining.good", "lacking": "examining.lacking", "optional": "examining.optional"}
+
 
 @main.command(help="help.fetch", short_help="help.fetch_short")
 @click.argument("recipes", metavar="help.metavar_recipe", nargs=-1)
@@ -110,7 +112,7 @@ def doctor(out: Path | None, tracking_uri: str | None) -> None:
 
     found = examine(out, tracking_uri=tracking_uri)
     for item in found:
-        tell(say("examining.line", state=say(f"examining.{item.state}"), what=item.what, found=item.found))
+        tell(say("examining.line", state=say(STATES[item.state]), what=item.what, found=item.found))
         if item.state != GOOD and item.fix:
             tell(say("examining.fix", fix=item.fix))
     lacking = sum(item.state == LACKING for item in found)

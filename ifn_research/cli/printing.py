@@ -31,6 +31,12 @@ BEFORE_AND_AFTER = {
     "decile_b": say("printing.decile_after"),
 }
 
+STATES = {
+    "same": say("verifying.state_same"),
+    "differs": say("verifying.state_differs"),
+    "absent": say("verifying.state_absent"),
+    "new": say("verifying.state_new"),
+}
 VERIFIED = {
     "file": say("verifying.column_file"),
     "state": say("verifying.column_state"),
@@ -246,7 +252,7 @@ def print_verified(verified: Any, language: str) -> None:
         screen.line(say("verifying.identical", n), "bold green")
     if states:
         shown = frame.assign(
-            state=[say(f"verifying.state_{state}") for state in states],
+            state=[STATES[state] for state in states],
             largest=["" if pd.isna(gap) else f"{gap:.1e}" for gap in frame["largest"]],
         )
         screen.table(frame_table(shown.rename(columns=VERIFIED), language))

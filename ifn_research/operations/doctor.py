@@ -25,6 +25,7 @@ ROOM = 500_000_000
 SUPPORTED = (Version("3.11"), Version("3.14"))
 # Packages beyond the plain installation: the extra that brings them, and what they are for.
 EXTRAS = {"pooch": "fetch", "rdata": "fetch", "distributed": "cluster"}
+USES = {"fetch": say("examining.use_fetch"), "cluster": say("examining.use_cluster")}
 GOOD, LACKING, OPTIONAL = "good", "lacking", "optional"
 
 
@@ -99,7 +100,7 @@ def _packages() -> Iterator[Examined]:
 def _extras() -> Iterator[Examined]:
     for extra in dict.fromkeys(EXTRAS.values()):
         missing = [name for name, brings in EXTRAS.items() if brings == extra and not _installed(name)]
-        what = say("examining.extra", extra=extra, use=say(f"examining.use_{extra}"))
+        what = say("examining.extra", extra=extra, use=USES[extra])
         if missing:
             fix = say("examining.install_extra", extra=extra)
             yield Examined(what, OPTIONAL, say("examining.without", names=missing), fix)
