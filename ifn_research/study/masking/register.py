@@ -28,7 +28,7 @@ DEPENDENCES = (NOTHING, ALL, PLACES, PLACE, TOLD)
 
 @cache
 def registered() -> dict[str, dict[str, str]]:
-    """What each column depends on, by table and column."""
+    """The dependence of each column, by table and column."""
     found: dict[str, dict[str, str]] = {}
     with REGISTER.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
