@@ -105,7 +105,7 @@ def verify(folder: Path, workers: int) -> None:
 )
 @click.option("--tracking-uri", metavar="URI", help="help.tracking_uri_as_run")
 def doctor(out: Path | None, tracking_uri: str | None) -> None:
-    """Say what this machine lacks."""
+    """Look for what this machine lacks."""
     from ifn_research.operations.doctor import GOOD, LACKING, examine
 
     found = examine(out, tracking_uri=tracking_uri)
