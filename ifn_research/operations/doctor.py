@@ -1,4 +1,4 @@
-"""What this machine lacks, for which command, and the line to type."""
+"""Everything that this machine lacks, for which command, and the line to type."""
 
 from __future__ import annotations
 
