@@ -65,8 +65,9 @@ trust: setup
 FUZZ = --inputs 10000 --seed 1
 
 fuzz: setup
-	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz $(FUZZ)
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz $(FUZZ) --kept docs/trust-fuzz.json
 	IFN_KILLS=50 $(BIN)/python -m pytest tests/end_to_end/test_killed.py
+	@$(BIN)/python docs/trust.py --kills 50
 
 check-all: check
 	@set -eu; \

@@ -1,6 +1,7 @@
 """The page on why figures may be believed, made of what tests of agreement have found.
 
-`make trust` runs these tests, keeps what they found in docs/trust.json, and writes docs/trust.md.
+`make trust` runs these tests, keeps what they found in docs/trust.json, and writes docs/trust.md. `make fuzz` keeps
+what damaged inputs and kills found in docs/trust-fuzz.json.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ import csv
 import json
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).resolve().parent
 KEPT, PAGE = DOCS / "trust.json", DOCS / "trust.md"
+DAMAGE = DOCS / "trust-fuzz.json"
 COVERAGE = DOCS.parent / "experiments" / "2026-11-simulation" / "coverage.csv"
 PUBLISHED = "published"
 PRINTED = "printed"
@@ -98,6 +101,10 @@ def page(rows: list[dict[str, Any]]) -> str:
         "## Simulated truth",
         "",
         *_simulated(),
+        "",
+        "## Damaged inputs and kills",
+        "",
+        *_damage(),
     ]
     return "\n".join(lines) + "\n" + TAIL
 
@@ -141,7 +148,36 @@ def _simulated() -> list[str]:
     return lines
 
 
+def damage() -> dict[str, dict[str, Any]]:
+    """What damaged inputs and kills found, and when."""
+    found: dict[str, dict[str, Any]] = json.loads(DAMAGE.read_text(encoding="utf-8")) if DAMAGE.is_file() else {}
+    return found
+
+
+def _damage() -> list[str]:
+    found = damage()
+    inputs, kills = found.get("inputs"), found.get("kills")
+    lines = ["| what is done | times | faults | run |", "|---|---:|---:|---|"]
+    if inputs:
+        what = f"Damaged configurations, tables, outlines and results (seed {inputs['seed']})"
+        lines.append(f"| {what} | {inputs['inputs']:,} | {inputs['faults']} | {inputs['date']} |")
+    if kills:
+        lines.append(f"| Runs killed at any moment | {kills['times']} | {kills['faults']} | {kills['date']} |")
+    return [
+        *lines,
+        "",
+        "A fault is a traceback, no end, a partial folder, a refusal without a fix, or a bad input that is accepted;",
+        "of a kill, a result that is lost or a run that stays open. `make fuzz` does both again and writes these",
+        "figures; every fault ever found is a case of its own (`tests/fuzz/test_found.py`).",
+    ]
+
+
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--kills"]:
+        # The test has passed: it fails at the first kill that loses something.
+        kills = {"times": int(arguments[1]), "faults": 0, "date": date.today().isoformat()}
+        DAMAGE.write_text(json.dumps({**damage(), "kills": kills}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        arguments = []
     before = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else []
     lines = Path(arguments[0]).read_text(encoding="utf-8").splitlines() if arguments else []
     rows = collected(lines, before)

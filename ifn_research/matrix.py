@@ -272,3 +272,8 @@ def effective_number(weights: Floats) -> float:
     (2017), Review of Economics and Statistics 99:698-709, doi:10.1162/REST_a_00639 (its use for unequal blocks).
     """
     return float(weights.sum() ** 2 / (weights**2).sum()) if weights.any() else 0.0
+
+
+def small(counts: Floats, threshold: int) -> Bools:
+    """The counts above 0 and below the threshold, as booleans, shape of the counts; an unknown one is not."""
+    return np.asarray((counts > 0) & (counts < threshold))

@@ -40,6 +40,7 @@ from ifn_research.data.reading.outlines.layers import read_outlines
 from ifn_research.data.reading.outlines.places import known_coordinates
 from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
 from ifn_research.data.sites import with_sites
+from ifn_research.data.small_counts import without_small_counts
 from ifn_research.data.study_data import StudyData, indicator_values, outcome_bounds, outcome_values
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
@@ -100,9 +101,16 @@ class _Loader:
     """Reads a study's tables, keeping every complaint until nothing more can be found."""
 
     def __init__(
-        self, config: StudyConfig, seen: Callable[[FileReport], None] | None = None, *, scored: bool = False
+        self,
+        config: StudyConfig,
+        seen: Callable[[FileReport], None] | None = None,
+        *,
+        scored: bool = False,
+        parts: bool = False,
     ) -> None:
         self.config = config
+        # Parts of territories are summed as they are: what is told is told of the sums.
+        self.parts = parts
         # Territories that are scored and nothing else may be few, and alike.
         self.scored = scored
         self.seen = seen
@@ -127,8 +135,11 @@ class _Loader:
         data = self._join(
             [table for table in tables if table], {name: table for name, table in truths.items() if table}
         )
+        # Before anything is computed of them; what is measured among places is a figure of people too.
+        data = self._without_small_counts(data)
         data = self._with_outlines(data, tables[0].path if tables[0] else "")
         data, unmeasured = with_sites(self.config, data)
+        data = self._without_small_counts(data)
         self.problems += unmeasured
         noticed = study_findings(self.config, data.concerned, percent=self.percent)
         noticed = [item for item in noticed if not self.scored or item.check in (*WRONG, *DOUBTFUL)]
@@ -139,7 +150,7 @@ class _Loader:
     def _aggregated(self) -> StudyData:
         """The data of the finer level, brought to that of the study, with the ground truths that are measured there."""
         self.problems += self._levels()
-        lower = _Loader(config_of_parts(self.config), self.seen)
+        lower = _Loader(config_of_parts(self.config), self.seen, parts=True)
         parts = lower.load()
         self.digests, self.of_ballots, self.files = lower.digests, lower.of_ballots, lower.files
         data = aggregated(self.config, parts)
@@ -166,6 +177,7 @@ class _Loader:
             reference=chosen.reference,
             digests={**data.digests, **chosen.digests},
         )
+        data = self._without_small_counts(data)
         data = self._with_outlines(data, self.config.tables[0].path)
         noticed = study_findings(self.config, data.concerned)
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
@@ -194,6 +206,9 @@ class _Loader:
         self.problems += [problem for item in read for problem in item.problems]
         self.of_ballots = {item.path: item.digest for item in read}
         return {item.path: item.ballot for item in read if item.ballot is not None}
+
+    def _without_small_counts(self, data: StudyData) -> StudyData:
+        return data if self.parts else without_small_counts(self.config, data)
 
     def _with_outlines(self, data: StudyData, first: str) -> StudyData:
         if self.config.geometry is None or not first:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import TypeAdapter
 
 from ifn_research.config.models import IndicatorConfig
 from ifn_research.data.values import columns_of, values_of
@@ -62,9 +63,19 @@ class Definition:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Definition:
-        """The definition that was saved as JSON, in which several columns are a list."""
+        """The definition that was saved as JSON, in which several columns are a list.
+
+        Raises
+        ------
+        LookupError, ValueError
+            If it is none, or gives neither one column nor two counts.
+        """
         numerator = document["numerator"]
-        return cls(**{**document, "numerator": tuple(numerator) if isinstance(numerator, list) else numerator})
+        plain = {**document, "numerator": tuple(numerator) if isinstance(numerator, list) else numerator}
+        found: Definition = TypeAdapter(cls).validate_python(plain)
+        if not found.columns:
+            raise ValueError(found.name)
+        return found
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from ifn_research.errors import DataError
 from ifn_research.index.codec import recipe_document, recipe_from, weights_document, weights_from
@@ -198,9 +197,7 @@ class IndexVersion:
             )
         return cls(
             recipe=recipe_from(document["name"], document),
-            definitions=TypeAdapter(tuple[Definition, ...]).validate_python(
-                [Definition.from_document(definition) for definition in document["indicators"]]
-            ),
+            definitions=tuple(Definition.from_document(definition) for definition in document["indicators"]),
             learned=document["learned"],
             weights=weights_from(document["weights"]),
         )

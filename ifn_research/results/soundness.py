@@ -171,6 +171,8 @@ def refuse_unknown_names(
     ValueError
         With what is wrong.
     """
+    if "versions" in tables and not (tables["versions"]["status"] == "ok").any():
+        raise ValueError(say("results.no_version_made"))
     known = {"version": {version.name for version in config.versions}, "indicator": set(config.indicators)}
     for name, index in indices.items():
         unknown = sorted({definition.name for definition in index.definitions} - known["indicator"])

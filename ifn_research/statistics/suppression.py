@@ -7,16 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ifn_research.matrix import Bools, Floats, Labels
+from ifn_research.matrix import Bools, Floats, Labels, small
 
 TOTAL = "total"
 # A unit vector whose projection on the known equations is shorter than 1 by less than this lies in them.
 INSIDE = 1e-9
-
-
-def small(counts: Floats, threshold: int) -> Bools:
-    """The counts above 0 and below the threshold, as booleans, shape of the counts; an unknown one is not."""
-    return np.asarray((counts > 0) & (counts < threshold))
 
 
 def suppressed(table: pd.DataFrame, *, threshold: int) -> pd.DataFrame:

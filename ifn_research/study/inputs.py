@@ -95,8 +95,7 @@ class StudyInputs:
         """The seed of the draws of places: that of the study, unless it has something to hide.
 
         An end of an interval is a known function of every figure for whoever can repeat its draws. Under `disclosure`
-        they follow from the figures too, those that are masked included: who has the tables finds the same again, and
-        nobody else does.
+        they follow from the figures too: who has the tables finds the same again, and nobody else does.
         """
         if self.config.disclosure is None:
             return self.config.seed

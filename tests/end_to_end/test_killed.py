@@ -88,6 +88,25 @@ def test_four_first_runs_on_one_new_store_are_all_logged(tmp_path: Path) -> None
     assert statuses(tmp_path / "mlflow.db") == {"FINISHED": 12}
 
 
+def test_four_runs_on_a_store_that_is_there_are_all_logged(tmp_path: Path) -> None:
+    """Of two studies in one experiment, which log the same table."""
+    small_study(tmp_path)
+    shared = ("--set", "tracking.experiment=shared", "--workers", "1", *RUN)
+    assert ended(begin(tmp_path, "run", "killed.yaml", "--out", "first", *shared))[0] == 0
+    before = statuses(tmp_path / "mlflow.db")
+    assert set(before) == {"FINISHED"}
+    processes = [
+        begin(tmp_path, "run", "killed.yaml", "--set", f"study=study-{k % 2}", "--out", f"r{k}", *shared)
+        for k in range(4)
+    ]
+    for process in processes:
+        code, said = ended(process)
+        assert code == 0, said
+    assert statuses(tmp_path / "mlflow.db") == {"FINISHED": 5 * before["FINISHED"]}
+    assert len({state(tmp_path / f"r{k}") for k in range(4)}) == 4
+    assert hidden(tmp_path) == []
+
+
 def test_of_two_runs_on_one_folder_one_is_kept_and_the_other_is_told(tmp_path: Path) -> None:
     small_study(tmp_path)
     processes = [begin(tmp_path, "run", "killed.yaml", "--out", "same", "--no-tracking", *RUN) for _ in range(2)]

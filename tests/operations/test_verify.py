@@ -92,7 +92,10 @@ def test_data_and_packages_of_another_day_are_told(original: Path, results: Path
     table = original / "table.csv"
     before = table.read_text(encoding="utf-8")
     try:
-        table.write_text(before + "\n", encoding="utf-8")
+        # Counts are small there: the digest is of the figures as they are used.
+        changed = pd.read_csv(table, dtype={"code": str})
+        changed.loc[changed.index[-1], "r0"] += 1
+        changed.to_csv(table, index=False)
         told = " ".join(map(str, verify(results).notes))
     finally:
         table.write_text(before, encoding="utf-8")

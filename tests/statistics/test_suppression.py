@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from ifn_research.statistics.suppression import TOTAL, determined, enough_masked, small, suppressed
+from ifn_research.matrix import small
+from ifn_research.statistics.suppression import TOTAL, determined, enough_masked, suppressed
 
 THRESHOLD = 11
 

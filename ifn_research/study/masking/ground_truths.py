@@ -11,9 +11,9 @@ import pandas as pd
 from ifn_research.data.values import columns_of, parts_of
 from ifn_research.geography.places import Places
 from ifn_research.index.preparation import among
-from ifn_research.matrix import Bools, Floats
+from ifn_research.matrix import Bools, Floats, small
 from ifn_research.statistics.ranks import deciles
-from ifn_research.statistics.suppression import determined, enough_masked, small
+from ifn_research.statistics.suppression import determined, enough_masked
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.validation.checks.coverage import POPULATION
 from ifn_research.validation.ground_truth import GroundTruth

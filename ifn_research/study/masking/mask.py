@@ -13,6 +13,7 @@ import pandas as pd
 
 from ifn_research.config import StudyConfig
 from ifn_research.data.findings import Finding
+from ifn_research.data.small_counts import stand_in
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.results.parts import Tables, long_parts
@@ -108,7 +109,7 @@ def protect(
     indices = {run.name: index_told(run, masked, inputs) for run in runs if run.index is not None}
     withheld = [name for name, index in indices.items() if index is None]
     tables["membership"] = _members(tables["membership"], masked, withheld)
-    found = [*_recoverable(masked, config), *_withheld(tables, truths, result.primary, config)]
+    found = [*_stood_in(tables["masked"], config), *_withheld(tables, truths, result.primary, config)]
     tables["quality"] = pd.concat([tables["quality"], pd.DataFrame(found, columns=tables["quality"].columns)])
     return replace(
         result,
@@ -201,23 +202,13 @@ def _listed(masked: Masked, places: Sequence[tuple[str, str, bool]]) -> pd.DataF
     return pd.DataFrame(told, columns=list(OPTIONAL["masked"]), dtype="str")
 
 
-def _recoverable(masked: Masked, config: StudyConfig) -> list[tuple[Any, ...]]:
-    """Small cells that masks do not hide, for each way in which they can be found."""
-    follows, whole = int(masked.recoverable.sum()), int(masked.whole.sum())
-    told = (
-        (
-            follows,
-            say("study.masked_cells_follow", follows),
-            say("study.hand_on_fewer_versions"),
-        ),
-        (
-            whole,
-            say("study.masked_cells_found", whole),
-            say("study.do_not_hand_on_scores"),
-        ),
-    )
-    name = Path(config.tables[0].path).name
-    return [Finding(name, "", "recoverable", "warning", n, message, fix).row() for n, message, fix in told if n]
+def _stood_in(listed: pd.DataFrame, config: StudyConfig) -> list[tuple[Any, ...]]:
+    """That figures are computed with another count in the place of each small one."""
+    n = int((listed["kind"] == SMALL).sum())
+    if not n or config.disclosure is None:
+        return []
+    message = say("study.small_counts_stood_in", n, count=int(stand_in(config.disclosure.threshold)))
+    return [Finding(Path(config.tables[0].path).name, "", "stood_in", "info", n, message, "").row()]
 
 
 def _withheld(
@@ -255,6 +246,6 @@ def _counts(masked: Masked, listed: pd.DataFrame, withheld: Sequence[str]) -> di
         "secondary": int(kind.get(SECONDARY, 0)),
         "territories": int(masked.rows.sum()),
         "populations": int(masked.people.sum()),
-        "recoverable": int((masked.recoverable | masked.whole).sum()),
+        "stand_in": int(stand_in(masked.threshold)),
         "indices_withheld": list(withheld),
     }

@@ -13,9 +13,8 @@ from ifn_research.config.models import IndicatorConfig
 from ifn_research.data.loading import StudyData
 from ifn_research.data.values import counts_of, parts_of
 from ifn_research.index.preparation import among
-from ifn_research.matrix import Bools, Floats, Labels
-from ifn_research.statistics.suppression import determined, enough_masked, small
-from ifn_research.steps.aggregation.hierarchy import unscaled
+from ifn_research.matrix import Bools, Floats, Labels, small
+from ifn_research.statistics.suppression import enough_masked
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
 
@@ -42,10 +41,6 @@ class Masked:
         Territories of which every cell is masked, in every version.
     sizes : array, shape (n_territories,)
         People behind each territory, NaN where nobody was counted.
-    recoverable : array of bool, shape (n_territories, n_indicators)
-        Small cells that follow from scores, weights and means in spite of the masks.
-    whole : array of bool, shape (n_territories, n_indicators)
-        Small cells of a version that is made of counts alone, which one score may give to who knows the denominators.
     """
 
     threshold: int
@@ -55,17 +50,14 @@ class Masked:
     people: Bools
     rows: Bools
     sizes: Floats
-    recoverable: Bools
-    whole: Bools
 
 
 def masked_territories(inputs: StudyInputs, runs: Sequence[VersionRun], *, threshold: int) -> Masked:
     """The masked parts of the territories, the same in every version.
 
-    A score is a sum of contributions, and each version is one more equation with other weights: nothing less than all
-    the cells of a territory is safe. Means and standard deviations over territories can be computed from the cells that
-    remain: no fewer than `threshold` territories are masked in each set over which a version, or the coverage of a
-    ground truth, takes them.
+    What is scored has a stand-in for each small count, which says nothing of it (`data.small_counts`). It is no figure
+    of the territory all the same, and neither is what is made of it: all the cells of a territory are masked, and
+    further territories, so that none follows from means over few that are.
     """
     config, data = inputs.config, inputs.data
     scored = [run for run in runs if run.index is not None]
@@ -79,11 +71,7 @@ def masked_territories(inputs: StudyInputs, runs: Sequence[VersionRun], *, thres
     sets = _sets(inputs, scored)
     touched, told = np.asarray(cells.any(axis=1)), np.asarray(usable.any(axis=0))
     rows = enough_masked(touched, sets, sizes, least=threshold, usable=told)
-    recoverable = (
-        cells & rows[:, None] & (_from_means(rows, sets)[:, None] | _from_scores(cells, scored, data, indicators))
-    )
-    whole = cells & rows[:, None] & _made_of_counts(config, data, scored, indicators)
-    return Masked(threshold, data.codes, indicators, cells, people, rows, sizes, recoverable, whole)
+    return Masked(threshold, data.codes, indicators, cells, people, rows, sizes)
 
 
 def small_cells(config: StudyConfig, data: StudyData, indicators: Sequence[str], *, threshold: int) -> Bools:
@@ -145,76 +133,3 @@ def _learned_from(inputs: StudyInputs, runs: Sequence[VersionRun]) -> list[Bools
     """The territories of the study over which each version that is fitted on others takes its means."""
     fitted = [inputs.reference(run.config) for run in runs if not run.given]
     return [among(inputs.data.codes, found.inputs.data.codes) for found in fitted if found is not None]
-
-
-def _from_means(rows: Bools, sets: Sequence[Labels]) -> Bools:
-    """Masked territories whose cells follow from means over sets that have visible territories too.
-
-    Territories that are in the same sets cannot be told apart: only one that is alone in its sets can be found.
-    """
-    found = np.zeros(len(rows), dtype=bool)
-    if not rows.any() or not sets:
-        return found
-    positions = np.column_stack([pd.factorize(labels[rows])[0] for labels in sets])
-    _, first, which, sizes = np.unique(positions, axis=0, return_index=True, return_inverse=True, return_counts=True)
-    if sizes.min() > 1:
-        return found
-    summed = [({IN, OUT, *labels[~rows].tolist()} & set(labels[rows].tolist())) - {""} for labels in sets]
-    equations = [
-        labels[rows][first] == label for labels, names in zip(sets, summed, strict=True) for label in sorted(names)
-    ]
-    if equations:
-        found[rows] = (determined(np.array(equations, dtype=np.float64)) & (sizes == 1))[which.ravel()]
-    return found
-
-
-def _from_scores(cells: Bools, runs: Sequence[VersionRun], data: StudyData, indicators: Sequence[str]) -> Bools:
-    """Cells that follow from the scores of all versions, whose weights are known, when a whole territory is masked.
-
-    Versions with the same steps but for the weighting see the same normalised values, so that their weights are
-    equations in these; the values of other steps are taken to be any others.
-    """
-    found = np.zeros(cells.shape, dtype=bool)
-    at = np.flatnonzero(cells.any(axis=1))
-    if not len(at):
-        return found
-    equations = np.zeros((len(at), len(runs), len(indicators)))
-    slopes: dict[tuple[str, ...], Floats] = {}
-    rng = np.random.default_rng(0)
-    for v, run in enumerate(runs):
-        scored = run.scored
-        assert scored is not None
-        assert run.weights is not None
-        key = _steps(run)
-        slopes.setdefault(key, rng.uniform(0.5, 1.5, len(indicators)))
-        columns = [indicators.index(name) for name in run.weights.indicators]
-        position = pd.Index(scored.codes).get_indexer(pd.Index(data.codes[at]))
-        known = ~np.isnan(scored.normalised.values[position]) & (position >= 0)[:, None]
-        weights = unscaled(run.weights.values, scored.normalised.dimensions, run.weights.totals)
-        equations[:, v, columns] = known * weights * slopes[key][columns]
-    patterns, which = np.unique(equations.reshape(len(at), -1), axis=0, return_inverse=True)
-    solved = [determined(pattern.reshape(len(runs), -1)) for pattern in patterns]
-    found[at] = np.array(solved)[which.ravel()]
-    return found
-
-
-def _made_of_counts(
-    config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], indicators: Sequence[str]
-) -> Bools:
-    """Cells that enter a score made of rates from counts alone, shape (n_territories, n_indicators).
-
-    Such a score takes finitely many values, one for each combination of numerators, and has some 50 bits: where the
-    denominators are known, few combinations agree with it, often one. Found by splitting the indicators in two halves,
-    so that millions of combinations are looked up in seconds. Values that a version imputes are computed from others.
-    """
-    found = np.zeros((data.n_territories, len(indicators)), dtype=bool)
-    for run, known in zip(runs, _among_scored(runs, data), strict=True):
-        if all(config.indicators[name].numerator is not None for name in run.config.variables):
-            found[np.ix_(known, [indicators.index(name) for name in run.config.variables])] = True
-    return found
-
-
-def _steps(run: VersionRun) -> tuple[str, ...]:
-    config = run.config
-    steps = (config.shrinkage, config.imputation, config.outliers, config.normalisation, config.aggregation)
-    return (*map(str, steps), str(run.supervised))

@@ -10,7 +10,7 @@ from ifn_research import load_study, run
 from ifn_research.operations.run import record
 from ifn_research.results.study_result import StudyResult, read_results
 from tests.support.small_study import EVERY_KIND, study
-from tests.support.with_small_counts import with_small_counts
+from tests.support.with_small_counts import with_small_counts, with_stand_ins
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,14 @@ def masked(folder: Path) -> StudyResult:
 
 
 @pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
-    """The same study, nothing of which is masked."""
-    home = tmp_path_factory.mktemp("told")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    """The study of the small counts themselves, nothing of which is masked."""
+    home = tmp_path_factory.mktemp("whole")
     return run(load_study(study(home, with_small_counts(), versions=EVERY_KIND, threshold=None)))
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    """The study of the counts that stand for small ones, nothing of which is masked."""
+    home = tmp_path_factory.mktemp("told")
+    return run(load_study(study(home, with_stand_ins(), versions=EVERY_KIND, threshold=None)))

@@ -75,8 +75,8 @@ def numbers_in(path: Path) -> Iterator[float]:
         yield float(figure)
 
 
-def test_no_file_of_the_run_or_of_its_store_holds_a_masked_figure(folder: Path, told: StudyResult) -> None:
-    cells = told.tables["contributions"]
+def test_no_file_of_the_run_or_of_its_store_holds_a_masked_figure(folder: Path, whole: StudyResult) -> None:
+    cells = whole.tables["contributions"]
     small = np.array([pair in SMALL for pair in zip(cells["code"], cells["indicator"], strict=True)])
     small &= ~cells["indicator"].isin(RATES).to_numpy()
     # Percentiles, balances of votes and the ends of a scale are figures of many territories.
@@ -102,12 +102,12 @@ def test_no_file_of_the_run_or_of_its_store_holds_a_masked_figure(folder: Path, 
             assert not near.any(), (path.relative_to(folder), secret[near])
 
 
-def test_the_search_finds_the_figures_where_nothing_is_masked(told: StudyResult, tmp_path: Path) -> None:
-    told.write(tmp_path)
+def test_the_search_finds_the_figures_where_nothing_is_masked(whole: StudyResult, tmp_path: Path) -> None:
+    whole.write(tmp_path)
     rate = 100 * 4 / with_small_counts()["c0_d"][3]
     for name in ("contributions.parquet", "versions/percentile/index.json", "versions/copeland/index.json"):
         found = np.array(list(numbers_in(tmp_path / name)))
-        cells = told.tables["contributions"].query("code == '00003' and indicator == 'c0'")
+        cells = whole.tables["contributions"].query("code == '00003' and indicator == 'c0'")
         secret = rate if "copeland" not in name else cells.set_index("version")["normalised"]["copeland"]
         assert np.isclose(np.abs(found), abs(secret), rtol=1e-9).any(), name
 

@@ -13,9 +13,10 @@ import pandas as pd
 from ifn_research.config.column_roles import columns_of
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
 from ifn_research.config.tables import TableConfig
+from ifn_research.data.small_counts import stand_in
 from ifn_research.geography.levels import Codes
 from ifn_research.language.messages import Message, Words, say
-from ifn_research.matrix import Floats
+from ifn_research.matrix import Floats, small
 
 # A count that is this many times rarer than elsewhere, and this many interquartile ranges of the logarithm.
 TOO_SMALL, FAR = 1.5, 2.5
@@ -83,8 +84,11 @@ def _counts(
     if table.population:
         wanted[table.population] = people
     columns = {name: frame[name].to_numpy(dtype=np.float64) for name in wanted if name in frame}
+    least = 0 if config.disclosure is None else config.disclosure.threshold
+    if least:
+        columns = {name: np.where(small(held, least), stand_in(least), held) for name, held in columns.items()}
     sizes = {name: first[size] for name, size in wanted.items() if name in columns and size in first}
-    return Counts(columns, sizes, 0 if config.disclosure is None else config.disclosure.threshold)
+    return Counts(columns, sizes, least)
 
 
 def _is_count(name: str, frame: pd.DataFrame) -> bool:
@@ -102,6 +106,9 @@ def told_lost(counts: Counts, out: npt.NDArray[np.bool_]) -> Message | None:
         lost, total = np.nansum(values[out]), np.nansum(values)
         if 0 < lost < counts.threshold:
             told.append(say("reading.fewer_lost", least=counts.threshold, name=name))
+        elif lost > 0 and counts.threshold:
+            # A total holds every count, those that are too small to be told included.
+            told.append(say("reading.some_lost", name=name))
         elif lost > 0:
             told.append(say("reading.share_lost", lost=lost, total=total, name=name, share=lost / total))
     return say("reading.rows_hold_lost", int(out.sum()), lost=told) if told else None

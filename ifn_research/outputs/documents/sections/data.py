@@ -155,12 +155,19 @@ def _masked(facts: Facts) -> list[Text]:
     if not facts.threshold:
         return []
     counted = facts.result.manifest["disclosure"]
-    said = [facts.text("data.masked", threshold=facts.language.count(facts.threshold))]
+    threshold = facts.language.count(facts.threshold)
+    # Results of earlier releases were computed of small counts, which some of their figures give away.
+    middle = counted.get("stand_in")
+    said = [
+        facts.text("data.masked_alone", threshold=threshold)
+        if middle is None
+        else facts.text("data.masked", threshold=threshold, count=facts.language.count(middle))
+    ]
     masked = counted["small"] + counted["secondary"]
     if masked:
         places = facts.places(counted["territories"])
         said.append(facts.text("data.masked_cells", masked, places=places))
-    if counted["recoverable"]:
+    if counted.get("recoverable"):
         said.append(facts.text("data.recoverable", counted["recoverable"]))
     return said
 

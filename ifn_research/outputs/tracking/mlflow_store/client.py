@@ -36,6 +36,8 @@ QUIETER = {
     "alembic": logging.WARNING,
 }
 # What a database says to a program that makes its tables while another one does.
+# A server that asks who one is, or lets somebody do less.
+NOT_LET_IN = re.compile(r"error code 40[13]\b")
 IN_THE_MAKING = re.compile(r"Online migration expected|duplicate column name|no such table|table \S+ already exists")
 # Seconds before each new try: MLflow takes some ten to make a store.
 WAITS = (2.0, 5.0, 10.0, 20.0)
@@ -183,6 +185,8 @@ def _fix(text: str) -> Words:
         return say("tracking.wait_until_other_program")
     if "database is locked" in text:
         return say("tracking.another_program_using_file")
+    if NOT_LET_IN.search(text):
+        return say("tracking.name_and_password_in_environment")
     return say("tracking.check_can_reached_written")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from alembic.util import CommandError
+from mlflow.exceptions import MlflowException
 from sqlalchemy import create_engine
 
 from ifn_research.locks import alone
@@ -119,3 +120,12 @@ def test_a_program_that_was_killed_is_not_waited_for_and_nobody_waits_for_himsel
         pass
     with alone(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("code", [401, 403])
+def test_a_server_that_asks_who_one_is_is_answered_in_the_environment(code: int) -> None:
+    told = f"API request to endpoint /api/2.0/mlflow/experiments/get-by-name failed with error code {code} != 200."
+    with pytest.raises(StoreError) as caught, store_errors("http://127.0.0.1:9"):
+        raise MlflowException(told)
+    assert "MLFLOW_TRACKING_PASSWORD" in str(caught.value.fix)
+    assert "never in the configuration" in str(caught.value.fix)
