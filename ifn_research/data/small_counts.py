@@ -66,7 +66,7 @@ def without_small_counts(config: StudyConfig, data: StudyData) -> StudyData:
 
 def _items(config: StudyConfig, data: StudyData) -> list[Item]:
     """Whatever is made of the columns of the tables that are joined, those of a numerator and a denominator first."""
-    items: list[Item] = [*config.indicators.values()]
+    items: list[Item] = [config.indicators[name] for name in config.used_indicators]
     items += [truth for truth in config.ground_truth if truth.name not in data.own]
     known = [item for item in items if columns_of(item) and set(columns_of(item)) <= set(data.raw)]
     return sorted(known, key=lambda item: item.numerator is None)

@@ -286,7 +286,7 @@ class _Member:
     def __init__(self) -> None:
         from joblib.externals.loky import ProcessPoolExecutor
 
-        self._executor = ProcessPoolExecutor(max_workers=1, timeout=IDLE, initializer=_watch)
+        self._executor = ProcessPoolExecutor(max_workers=1, timeout=IDLE, initializer=_watch, initargs=(os.getpid(),))
         self.lives, self.asked = True, list[Future[Any]]()
         # Until it is there it has something to do.
         self.ask(_nothing)
@@ -350,13 +350,18 @@ def _nothing() -> None:
     """Tell by its end that a process is there."""
 
 
-def _watch() -> None:
-    """Leave Ctrl-C to the process that asks, and end with it: after the task that is being done."""
+def _watch(asking: int) -> None:
+    """Leave Ctrl-C to the process that asks, and end with it: after the task that is being done.
+
+    Parameters
+    ----------
+    asking : int
+        Its number: it may be gone by now, and another process have its place as the parent.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = os.getppid()
 
     def follow() -> None:
-        while os.getppid() == parent or _at_work.is_set():
+        while os.getppid() == asking or _at_work.is_set():
             time.sleep(LOOK)
         os._exit(0)
 

@@ -110,3 +110,22 @@ def test_the_digest_of_a_table_says_nothing_of_its_small_counts(tmp_path: Path) 
 def test_where_every_count_is_small_nothing_can_be_told(tmp_path: Path) -> None:
     with pytest.raises(IfnError, match=r"every count is among fewer than 2,?000 people"):
         read(tmp_path, territories(), threshold=2000)
+
+
+def test_columns_of_an_audience_and_tables_of_ground_truths_have_theirs(tmp_path: Path) -> None:
+    table = with_small_counts()
+    table["old_n"], table["old_d"] = table["c0_n"], table["c0_d"]
+    own = table[["code", "truth_n", "truth_d"]].copy()
+    own.to_csv(tmp_path / "own.csv", index=False)
+    path = study(tmp_path, table)
+    changes = [
+        f"ground_truth.truth.table={{path: {tmp_path / 'own.csv'}, code: code}}",
+        "versions=[{name: equal, variables: [c0]}]",
+        "audiences={senior: {label: Seniors, indicators: {c0: {numerator: old_n, denominator: old_d}}}}",
+    ]
+    data = load_study_data(load_study(path, overrides=changes).config)
+    assert data.raw["old_n"].iloc[3] == 5
+    assert list(data.own["truth"]["truth_n"].iloc[[30, 31]]) == [5, 5]
+    assert len(set(data.digests.values())) == 2
+    expected = with_stand_ins()
+    np.testing.assert_array_equal(data.own["truth"]["truth_n"], expected["truth_n"])

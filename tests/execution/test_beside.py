@@ -199,3 +199,13 @@ def test_the_folder_of_what_is_lent_ends_with_the_block() -> None:
         folder = helpers.scratch()
         assert folder.is_dir()
     assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes have no parent there")
+def test_a_worker_whose_asker_is_gone_before_it_looks_ends_all_the_same() -> None:
+    """It has the first process as its parent by then, which never ends."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    code = f"import time; from ifn_research.execution.beside import _watch; _watch({gone.pid}); time.sleep(60)"
+    done = subprocess.run([sys.executable, "-c", code], timeout=30, check=False)
+    assert done.returncode == 0

@@ -85,6 +85,12 @@ def test_results_that_no_run_writes_are_refused(whole: Path, tmp_path: Path, wha
     refused(*(word.format(r=folder, t=tmp_path / "new.csv") for word in command))
 
 
+def test_a_note_leaves_out_an_overlap_that_is_not_there(whole: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(whole, tmp_path / "r"))
+    in_table("agreement.csv", lambda t: t.assign(top_decile_overlap=""))(folder)
+    assert faults(Input("found", ("note", str(folder), "--format", "md", "--force"))) == []
+
+
 def test_an_indicator_listed_twice_beside_another_fault_is_refused(tmp_path: Path) -> None:
     table().to_csv(tmp_path / "t.csv", index=False)
     broken = config()

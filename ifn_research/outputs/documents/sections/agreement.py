@@ -13,7 +13,7 @@ SHOWN = 8
 def agreement(facts: Facts) -> list[Block]:
     """The likeness of the rankings and of the most fragile tenths of the versions."""
     rows = without_repeats(facts.result, facts.result.tables["agreement"])
-    rows = rows[rows["spearman"].notna()]
+    rows = rows.dropna(subset=["spearman", "top_decile_overlap"])
     if rows.empty:
         return []
     lowest = rows.loc[rows["spearman"].idxmin()]

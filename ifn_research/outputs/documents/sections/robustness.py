@@ -190,7 +190,7 @@ def learned_weights(facts: Facts) -> list[Block]:
 def agreement(facts: Facts) -> list[Text]:
     """The likeness of the rankings of versions, and the part of the most fragile tenth that two of them share."""
     rows = without_repeats(facts.result, facts.result.tables["agreement"])
-    rows = rows[rows["spearman"].notna()]
+    rows = rows.dropna(subset=["spearman", "top_decile_overlap"])
     if rows.empty:
         return []
     low = rows.loc[rows["spearman"].idxmin()]
