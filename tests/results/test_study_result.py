@@ -157,11 +157,15 @@ def refused(simulated: StudyResult) -> StudyResult:
     wrong = Refusal(
         say("steps.indicators_too_few_least", 1, least=3), where="variables", fix=say("steps.use_weighting_equal")
     )
-    version = replace(simulated.rows(Version)[0], status="failed", reason=wrong.what, fix=wrong.fix)
+    first, *others = simulated.rows(Version)
+    version = replace(first, status="failed", reason=wrong.what, fix=wrong.fix)
     found = Finding(
         "t.csv", "x", "density", "warning", 7, say("quality.negative_density", 7, codes=[f"{k:05}" for k in range(7)])
     )
-    tables = {"versions": table_of([version], Version), "quality": table_of([found], Finding)}
+    tables = {
+        "versions": table_of([version, *(item for item in others if item.status == "ok")], Version),
+        "quality": table_of([found], Finding),
+    }
     return replace(simulated, tables={**simulated.tables, **tables})
 
 

@@ -45,7 +45,6 @@ def check_indicators(
     """
     columns = [_column(name, item, raw, sources, population) for name, item in indicators.items()]
     findings = [finding for column in columns for finding in check_column(column.of_territories(inside))]
-    findings += [finding for column in columns for finding in nowhere_here(column, inside)]
     broken = {finding.column for finding in findings if finding.severity == "error"}
     usable = {column.key: column for column in columns if column.column not in broken}
     values = pd.DataFrame({key: column.values for key, column in usable.items()}, index=raw.index)
