@@ -36,6 +36,8 @@ AREAS = {
     "verifying": ("Computing results again: `ifn verify`", "Recalculer des résultats : `ifn verify`"),
     "examining": ("What a machine lacks: `ifn doctor`", "Ce qui manque à une machine : `ifn doctor`"),
     "fetching": ("Getting public files: `ifn fetch`", "Obtenir des fichiers publics : `ifn fetch`"),
+    "travelling": ("A study that travels", "Une étude qui voyage"),
+    "pooling": ("Putting returns together: `ifn pool`", "Réunir des retours : `ifn pool`"),
     "cluster": ("Working with a cluster", "Travailler avec un cluster"),
     "starting": ("Starting from a table: `ifn new`", "Partir d’une table : `ifn new`"),
     "ballots": ("Votes and ballots", "Votes et bulletins"),

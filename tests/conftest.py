@@ -48,6 +48,20 @@ if (REPOSITORY.parent / "shared" / "data").is_dir():
     os.environ.setdefault("IFN_DATA", str(REPOSITORY.parent / "shared" / "data"))
 
 
+# A store that the reader has set is theirs; no test reads or writes it.
+os.environ.pop("MLFLOW_TRACKING_URI", None)
+
+
+@pytest.fixture(autouse=True)
+def surroundings() -> Iterator[None]:
+    """Give every test the variables of the first: what one sets in passing would change the commands of later ones."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
 @pytest.fixture(autouse=True)
 def confirmation(request: pytest.FixtureRequest) -> Iterator[None]:
     """Note what a test of agreement compares, where `make trust` asks for it."""

@@ -16,6 +16,7 @@ from ifn_research.data.quality.advice import suited
 from ifn_research.errors import DataError, raise_all
 from ifn_research.execution import Executor, Stages, Watcher, executor_of, unwatched
 from ifn_research.language.messages import say
+from ifn_research.matrix import small
 from ifn_research.remarks import Remark
 from ifn_research.results.outlines import simplified
 from ifn_research.results.parts import Tables
@@ -183,7 +184,10 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
 
 
 def _cases(inputs: StudyInputs) -> int | None:
-    """The people whom the primary outcome counts where it is known, or does not, whichever are fewer."""
+    """The people whom the primary outcome counts where it is known, or does not, whichever are fewer.
+
+    Under `disclosure` a small count is none: a stand-in stands for it, and nothing may hang on what it was.
+    """
     primary = inputs.config.primary
     if primary is None:
         return None
@@ -192,7 +196,11 @@ def _cases(inputs: StudyInputs) -> int | None:
     if truth.mass is None or truth.weight is None:
         return None
     mass, weight = truth.mass[truth.covered], truth.weight[truth.covered]
-    return int(min(np.nansum(mass), np.nansum(weight - mass)))
+    counts = [mass, weight - mass]
+    if inputs.config.disclosure is not None:
+        threshold = inputs.config.disclosure.threshold
+        counts = [np.where(small(counted, threshold), 0.0, counted) for counted in counts]
+    return int(min(np.nansum(counted) for counted in counts))
 
 
 def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[VersionRun]:

@@ -19,6 +19,7 @@ from ifn_research.errors import IfnError
 from ifn_research.operations.run import record
 from ifn_research.operations.score import score_table
 from ifn_research.outputs.tracking.model_input import model_input
+from tests.support.logged_models import store_of_mlflow
 
 COMMON = """study: rows
 level: quartier
@@ -174,14 +175,10 @@ def test_the_logged_model_takes_the_columns_by_their_names(both: Both) -> None:
     client = mlflow.MlflowClient(both.uri)
     experiment = client.get_experiment_by_name("ifn-rows")
     scores = pd.read_csv(both.folder / "run-long" / "scores.csv").query("version == 'equal'")
-    before = mlflow.get_tracking_uri()
-    mlflow.set_tracking_uri(both.uri)
-    try:
+    with store_of_mlflow(both.uri):
         runs = client.search_runs([experiment.experiment_id], "tags.`ifn.version` = 'equal'")
         model = mlflow.pyfunc.load_model(f"runs:/{runs[0].info.run_id}/{runs[0].data.tags['ifn.study']}-equal")
         found = model.predict(model_input(pd.read_csv(both.folder / "literal.csv"), model))
-    finally:
-        mlflow.set_tracking_uri(before)
     assert found["score"].tolist() == scores["score"].tolist()
 
 

@@ -23,6 +23,7 @@ from ifn_research.operations.sync import log_again
 from ifn_research.outputs.tracking import open_tracking
 from ifn_research.outputs.tracking.model_input import model_input
 from ifn_research.results.study_result import read_results
+from tests.support.logged_models import store_of_mlflow
 
 FEW = ("validation.bootstrap.replicates=30",)
 DEPARTEMENTS = example_named("departements")
@@ -70,9 +71,7 @@ def test_the_logged_model_scores_the_raw_table_as_scores_csv_says(store: tuple[s
     experiment = client.get_experiment_by_name("ifn-departements")
     raw = pd.read_csv(bundled_sample(), dtype={"code_departement": str, "code_region": str})
     written = pd.read_csv(folder / "scores.csv", dtype={"code": str})
-    before = mlflow.get_tracking_uri()
-    mlflow.set_tracking_uri(uri)
-    try:
+    with store_of_mlflow(uri):
         for run in client.search_runs([experiment.experiment_id], "tags.`ifn.kind` = 'version'"):
             name = run.info.run_name
             if run.info.status == "FAILED":
@@ -82,8 +81,6 @@ def test_the_logged_model_scores_the_raw_table_as_scores_csv_says(store: tuple[s
                 found = model.predict(model_input(raw, model)).set_index("code")["score"]
             expected = written[written["version"] == name].set_index("code")["score"]
             np.testing.assert_array_equal(found.loc[expected.index], expected)
-    finally:
-        mlflow.set_tracking_uri(before)
 
 
 def test_processes_that_draw_and_log_leave_the_same_files_and_the_same_runs(

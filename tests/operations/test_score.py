@@ -17,6 +17,7 @@ from ifn_research.errors import ConfigError
 from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.operations.score import score_table
+from tests.support.logged_models import store_of_mlflow
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy
@@ -116,13 +117,8 @@ def test_folder_run_and_adopted_model_give_the_same_scores_as_mlflow_itself(
     tables = [score_table(form, new_table, tracking_uri=uri).table for form in forms]
     for table in tables:
         pd.testing.assert_frame_equal(table, score_table(f"{local_study.folder}/before:equal", new_table).table)
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
-    before = mlflow.get_tracking_uri()
-    mlflow.set_tracking_uri(uri)
-    try:
+    with store_of_mlflow(uri):
         model = mlflow.pyfunc.load_model("models:/local@adopted")
-    finally:
-        mlflow.set_tracking_uri(before)
     raw = pd.DataFrame({"code": ["40", "41"], "poverty": [20.5, 88.25], "jobs": [10.0, 10.0]})
     with pytest.warns(UserWarning, match="beyond those"):
         predicted = model.predict(raw)
