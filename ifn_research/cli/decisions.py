@@ -65,6 +65,7 @@ def history(study: str, tracking_uri: str | None) -> None:
 @click.option("--status", required=True, metavar="help.metavar_status", help="help.decide_status")
 @click.option("--reason", required=True, metavar="help.metavar_text", help="help.decide_reason")
 @click.option("--meeting", metavar="help.metavar_date", help="help.decide_meeting")
+@click.option("--pooled", type=click.Path(path_type=Path), metavar="help.metavar_folder", help="help.decide_pooled")
 @click.option(
     "--docs",
     type=click.Path(path_type=Path, readable=False),
@@ -78,6 +79,7 @@ def decide(
     status: str,
     reason: str,
     meeting: str | None,
+    pooled: Path | None,
     docs: Path | None,
     tracking_uri: str | None,
 ) -> None:
@@ -87,7 +89,8 @@ def decide(
     from ifn_research.operations.decide import decision_on
 
     decision = decision_on(version, status=status, reason=reason, meeting=meeting)
-    print_decision(record_decision(folder, decision, docs=docs, tracking_uri=tracking_uri), spoken())
+    done = record_decision(folder, decision, pooled=pooled, docs=docs, tracking_uri=tracking_uri)
+    print_decision(done, spoken())
 
 
 @main.command(help="help.score", short_help="help.score_short")

@@ -52,6 +52,10 @@ def refuse_both(option: str) -> None:
         raise ConfigError(say("cluster.one_of_both"), where=say("cluster.where_cluster"), fix=say("cluster.choose_one"))
 
 
+# Options of `ifn run` for a study that travelled, by their parameters.
+OPTIONS_OF_BUNDLE = {"truth": "--truth", "unjudged": "--unjudged", "tables": "--table", "refit": "--refit"}
+
+
 @main.command(help="help.run", short_help="help.run_short")
 @click.argument("config", metavar="help.metavar_config", required=False, type=CONFIG)
 @EXAMPLE
@@ -95,6 +99,7 @@ def refuse_both(option: str) -> None:
 @click.option("--svg", is_flag=True, help="help.svg")
 @click.option("--fast", is_flag=True, help="help.fast")
 @click.option("--truth", type=CONFIG, metavar="help.metavar_file", help="help.run_truth")
+@click.option("--unjudged", is_flag=True, help="help.run_unjudged")
 @click.option("--table", "tables", multiple=True, type=CONFIG, metavar="help.metavar_file", help="help.run_table")
 @click.option("--refit", is_flag=True, help="help.run_refit")
 def run(
@@ -115,7 +120,7 @@ def run(
     from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.run import record
 
-    brought = {name: beside.pop(name) for name in ("truth", "tables", "refit")}
+    brought = {name: beside.pop(name) for name in OPTIONS_OF_BUNDLE}
     study = _study(_named(config, example), overrides, seed, brought, only=only)
     with Reporter(spoken()) as reporter:
         recorded = record(
@@ -300,8 +305,9 @@ def _study(
                     say("travelling.not_changed", option=option), where=option, fix=say("travelling.run_as_it_came")
                 )
         return received(config, **brought, seed=seed)
-    for option, given in (("--truth", brought["truth"]), ("--table", brought["tables"]), ("--refit", brought["refit"])):
+    for name, given in brought.items():
         if given:
+            option = OPTIONS_OF_BUNDLE[name]
             raise ConfigError(
                 say("travelling.only_of_bundle", option=option), where=option, fix=say("travelling.name_bundle")
             )

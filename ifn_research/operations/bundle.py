@@ -73,7 +73,20 @@ def bundle(source: Path | None, out: Path, *, force: bool = False) -> Bundled:
         be written.
     """
     refuse_existing(out, force=force, formats=[BUNDLED])
-    result = _result(source)
+    found = travelling(_result(source), out)
+    with complete_file(out, force=force) as building:
+        building.write_bytes(found.study.as_bytes())
+    return found
+
+
+def travelling(result: StudyResult, path: Path) -> Bundled:
+    """A study as it travels, for a file at `path`; nothing is written.
+
+    Raises
+    ------
+    ConfigError, DataError
+        As `bundle`.
+    """
     config = result.config
     _refuse_criterion(result)
     left_out = dict(_left_out(result))
@@ -88,9 +101,7 @@ def bundle(source: Path | None, out: Path, *, force: bool = False) -> Bundled:
         tables,
         _readme(config, document, asked),
     )
-    with complete_file(out, force=force) as building:
-        building.write_bytes(study.as_bytes())
-    return Bundled(out, study, tuple(left_out.items()), asked)
+    return Bundled(path, study, tuple(left_out.items()), asked)
 
 
 def _result(source: Path | None) -> StudyResult:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language.messages import say
 from ifn_research.locks import alone
+from ifn_research.operations.bundle import travelling
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.documents.decision_record import decision_record
 from ifn_research.outputs.files.one_file import complete_file
 from ifn_research.results.decision import ALIAS, Decision, Registration, meeting_date
+from ifn_research.results.pooled import PooledFigure, PooledStudy, read_pooled
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import COLUMNS
 
@@ -46,7 +49,12 @@ class RecordedDecision:
 
 
 def decide(
-    folder: Path, decision: Decision, *, docs: Path | None = None, tracking_uri: str | Tracking | None = None
+    folder: Path,
+    decision: Decision,
+    *,
+    pooled: Path | None = None,
+    docs: Path | None = None,
+    tracking_uri: str | Tracking | None = None,
 ) -> RecordedDecision:
     """Register a version's fitted index and record what was decided of it.
 
@@ -57,6 +65,8 @@ def decide(
     folder : Path
         Results of the study, logged to the store.
     decision : Decision
+    pooled : Path, optional
+        The synthesis of partners' returns that was relied on: of the very study that these results are.
     docs : Path, optional
         Folder of the records, numbered from 0001; ``docs/decisions`` when absent.
     tracking_uri : str or Tracking, optional
@@ -66,7 +76,7 @@ def decide(
     ------
     ConfigError, DataError
         If the folder holds no results, or others than were logged, the version is not among them or a second axis that
-        is to be adopted, or the record cannot be written.
+        is to be adopted, the synthesis is of another study or does not know it, or the record cannot be written.
     StoreError
         If the store cannot be used, or does not hold the run.
     """
@@ -74,7 +84,12 @@ def decide(
     result = read_results(folder, tables=[name for name in COLUMNS if name not in UNREAD])
     _refuse_unknown(result, decision.version)
     _refuse_second_axis(result, decision)
-    _refuse_earlier_meeting(result, decision)
+    synthesis = None if pooled is None else read_pooled(pooled)
+    for manifest in (result.manifest, {} if synthesis is None else synthesis.manifest):
+        _refuse_earlier_meeting(manifest, decision)
+    if synthesis is not None:
+        _refuse_another_synthesis(result, decision.version, synthesis)
+        decision = replace(decision, partners=len(synthesis.partners), synthesis=str(synthesis.manifest["study_run"]))
     tracking = tracking_of(result.config, tracking_uri)
     from ifn_research.outputs.tracking.registry.models import record_decision, register
 
@@ -86,14 +101,14 @@ def decide(
         target = docs / f"{number:04d}-{_slug(result.study)}-{_slug(decision.version)}.md"
         with complete_file(target, where="--docs") as building:
             registration = register(result, decision.version, tracking.store, tracking.registry)
-            _write(building, decision_record(result, decision, registration, number=number))
+            _write(building, decision_record(result, decision, registration, synthesis, number=number))
             record_decision(registration, decision, tracking.store, tracking.registry)
     return RecordedDecision(decision, registration, target)
 
 
-def _refuse_earlier_meeting(result: StudyResult, decision: Decision) -> None:
-    """Refuse a meeting that was held before the results were computed: it cannot have relied on them."""
-    finished = result.manifest.get("finished")
+def _refuse_earlier_meeting(manifest: Mapping[str, Any], decision: Decision) -> None:
+    """Refuse a meeting that was held before the figures were computed: it cannot have relied on them."""
+    finished = manifest.get("finished")
     if decision.meeting is None or not finished:
         return
     computed = datetime.fromisoformat(str(finished)).date()
@@ -102,6 +117,28 @@ def _refuse_earlier_meeting(result: StudyResult, decision: Decision) -> None:
             say("operations.meeting_before_run", meeting=str(decision.meeting), computed=str(computed)),
             where="--meeting",
             fix=say("operations.meeting_of_these_results"),
+        )
+
+
+def _refuse_another_synthesis(result: StudyResult, version: str, pooled: PooledStudy) -> None:
+    """Refuse figures of partners who judged other indices than these, or not this version."""
+    if pooled.study != result.study:
+        raise ConfigError(
+            say("operations.synthesis_of_study", found=pooled.study, study=result.study),
+            where="--pooled",
+            fix=say("operations.name_synthesis_of", study=result.study),
+        )
+    received = result.manifest.get("bundle", {}).get("study_digest")
+    if pooled.manifest["study_digest"] != (received or travelling(result, Path(result.study)).study.digest):
+        raise ConfigError(
+            say("operations.synthesis_of_other_indices"),
+            where="--pooled",
+            fix=say("operations.decide_on_what_travelled"),
+        )
+    known = [row.name for row in pooled.primary("pooled", PooledFigure) if row.kind == "version"]
+    if version not in known:
+        raise ConfigError(
+            say("operations.synthesis_without_version", version=version), where="VERSION", fix=nearest(version, known)
         )
 
 

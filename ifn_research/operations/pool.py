@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ifn_research.config import StudyConfig, load_study
+from ifn_research.config import load_study
 from ifn_research.errors import ConfigError, DataError
 from ifn_research.language import LANGUAGES, in_french, language_named
 from ifn_research.language.messages import say
+from ifn_research.operations.load import is_bundle
 from ifn_research.operations.newest import newest_results
 from ifn_research.operations.note import NATIVE
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.documents.pool_note import pool_note
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
+from ifn_research.results.bundle import read_bundle
 from ifn_research.results.pooled import PooledStudy
 from ifn_research.results.returned import read_returned
 from ifn_research.results.study_result import read_results
@@ -45,7 +47,7 @@ def pool(
     out : Path
         The folder that is written, whole or not at all.
     study : Path, optional
-        The configuration or the results of the study, for its labels.
+        The configuration of the study, its results, or the file that travelled, for its labels.
     force : bool
         Replace a pooled study that is there.
     tracking_uri : str or Tracking, optional
@@ -70,7 +72,7 @@ def pool(
     if tracking_uri is not None:
         from ifn_research.outputs.tracking.runs.log_pool import log_pool
 
-        experiment = pooled.study if study is None else _config(study).experiment
+        experiment = f"ifn-{pooled.study}" if study is None else _experiment(study)
         log_pool(pooled, out, tracking_of(option=tracking_uri), experiment=experiment)
     return pooled
 
@@ -96,20 +98,31 @@ def _write(pooled: PooledStudy, folder: Path) -> None:
 
 def _labels(path: Path, study: str) -> dict[str, str]:
     """Labels of the versions, indicators and ground truths of a study, by the names that returns give them."""
-    config = _config(path)
-    if config.study != study:
+    declared = _declared(path)
+    if declared["study"] != study:
         raise ConfigError(
-            say("pooling.no_such_study", path=path.name, found=config.study, expected=study),
+            say("pooling.no_such_study", path=path.name, found=declared["study"], expected=study),
             where="--study",
             fix=say("pooling.name_its_study", expected=study),
         )
-    versions = {item.name: item.label for item in config.versions}
-    indicators = {BASELINE + name: item.label for name, item in config.indicators.items()}
-    truths = {f"truth:{item.name}": item.label for item in config.ground_truth}
+    versions = {item["name"]: item.get("label") for item in declared["versions"]}
+    indicators = {BASELINE + name: item.get("label") for name, item in declared["indicators"].items()}
+    truths = {f"truth:{item['name']}": item.get("label") for item in declared.get("ground_truth", ())}
     return {name: label for name, label in {**versions, **indicators, **truths}.items() if label}
 
 
-def _config(path: Path) -> StudyConfig:
+def _declared(path: Path) -> Mapping[str, Any]:
+    """The configuration of a study, as plain data."""
+    if is_bundle(path):
+        return read_bundle(path).document
     if path.suffix in (".yaml", ".yml"):
-        return load_study(path).config
-    return read_results(newest_results(path), tables=["versions"], fitted=False).config
+        config = load_study(path).config
+    else:
+        config = read_results(newest_results(path), tables=["versions"], fitted=False).config
+    return {"experiment": config.experiment, **config.plain()}
+
+
+def _experiment(path: Path) -> str:
+    """The MLflow experiment of a study."""
+    declared = _declared(path)
+    return str(declared.get("experiment", f"ifn-{declared['study']}"))

@@ -31,6 +31,7 @@ def received(
     path: Path,
     *,
     truth: Path | None,
+    unjudged: bool = False,
     tables: Sequence[Path] = (),
     refit: bool = False,
     seed: int | None = None,
@@ -44,6 +45,9 @@ def received(
         The file of `ifn bundle`.
     truth : Path
         The table of the declared ground truth: its territories are those of the study.
+    unjudged : bool
+        Compute the versions on all territories of the tables without any ground truth: a decision that relies on the
+        returns of partners alone is taken on these results.
     tables : sequence of Path
         The tables that did not travel, in the order of the study.
     refit : bool
@@ -60,12 +64,14 @@ def received(
     """
     study = read_bundle(path)
     data = _checked(study, path)
-    if truth is None:
+    if truth is None and not unjudged:
         raise ConfigError(
             say("travelling.no_truth", path=path.name),
             where="--truth",
             fix=say("travelling.name_truth", path=path.name),
         )
+    if truth is not None and unjudged:
+        raise ConfigError(say("travelling.truth_and_unjudged"), where="--unjudged", fix=say("travelling.leave_one_out"))
     asked = [table for table in data["tables"] if table["path"] not in study.tables]
     if len(asked) != len(tables):
         names = [str(table["path"])[:80] for table in asked]
@@ -80,9 +86,12 @@ def received(
             table["path"] = str(kept / "tables" / table["path"])
     for table, given in zip(asked, tables, strict=True):
         table["path"] = str(given.absolute())
-    own = data["ground_truth"][0]["table"]
-    own["path"] = str(truth.absolute())
-    data["territories"] = {"path": own["path"], "code": own["code"], "repair_codes": bool(own.get("repair_codes"))}
+    if truth is None:
+        data["ground_truth"] = []
+    else:
+        own = data["ground_truth"][0]["table"]
+        own["path"] = str(truth.absolute())
+        data["territories"] = {"path": own["path"], "code": own["code"], "repair_codes": bool(own.get("repair_codes"))}
     if refit:
         data["reference"] = "territories"
     else:
@@ -91,7 +100,7 @@ def received(
             for item in data["versions"]
         ]
     data["seed"] = secrets.randbelow(SEEDS) if seed is None else seed
-    _refuse_other_files(data, kept, [truth, *tables], path)
+    _refuse_other_files(data, kept, [*([truth] if truth else []), *tables], path)
     return replace(load_study(data), bundle="" if refit else study.digest)
 
 

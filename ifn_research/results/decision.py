@@ -40,6 +40,10 @@ class Decision:
         When it is recorded.
     meeting : date or None
         When it was taken.
+    partners : int
+        Of the synthesis that was relied on; 0 without one.
+    synthesis : str
+        Its identifier, of the digests of its returns.
     """
 
     version: str
@@ -47,6 +51,8 @@ class Decision:
     reason: str
     recorded: date
     meeting: date | None = None
+    partners: int = 0
+    synthesis: str = ""
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
@@ -73,7 +79,8 @@ class Decision:
     def said(self) -> str:
         """The decision on one line, as it is tagged."""
         meeting = f", meeting {self.meeting.isoformat()}" if self.meeting else ""
-        return f"{self.status} ({self.recorded.isoformat()}{meeting}): {' '.join(self.reason.split())}"
+        relied = f", {self.partners} partners" if self.partners else ""
+        return f"{self.status} ({self.recorded.isoformat()}{meeting}{relied}): {' '.join(self.reason.split())}"
 
 
 @dataclass(frozen=True)

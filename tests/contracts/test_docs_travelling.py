@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -22,13 +23,19 @@ def test_the_tutorial_goes_from_the_study_to_what_comes_back(
     text = (folder / "une-etude-qui-voyage.md").read_text(encoding="utf-8")
     (declared,) = blocks(text, "yaml")
     assert declared in (folder / "non-recours.yaml").read_text(encoding="utf-8")
-    for name in ("non-recours.yaml", "non-recours-simule.csv"):
-        shutil.copy(folder / name, tmp_path)
+    for path in folder.glob("non-recours*"):
+        assert path.name in text
+        shutil.copy(path, tmp_path)
     monkeypatch.chdir(tmp_path)
     told = ""
     for line in "".join(blocks(text, "sh")).splitlines():
-        words = shlex.split(line)[1:]
-        words += ["--no-tracking", "--figures", "none"] if words[0] == "run" else []
+        program, *words = shlex.split(line)
+        if program in ("mkdir", "cd"):
+            {"mkdir": os.mkdir, "cd": os.chdir}[program](*words)
+            continue
+        words += ["--figures", "none"] if words[0] == "run" else []
+        # A decision is registered in the store; the runs of partners need none.
+        words += ["--no-tracking"] if "--truth" in words else []
         words += ["--format", "md"] if words[0] == "note" else []
         done = CliRunner().invoke(main, ["--lang", "fr", *words], env={"COLUMNS": "200"})
         assert done.exit_code == 0, done.output
@@ -42,3 +49,5 @@ def test_the_tutorial_goes_from_the_study_to_what_comes_back(
     assert (returned.n, returned.coverage, returned.perimeter) == (34, 0.94, ("59", "62"))
     assert 2 <= len(returned.estimates) <= 6
     assert "simulé" in text
+    (record,) = (tmp_path / "docs/decisions").iterdir()
+    assert all(digest in record.read_text(encoding="utf-8") for digest in (returned.digest, "158 territoires"))

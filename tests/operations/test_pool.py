@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ifn_research.errors import DataError
+from ifn_research.errors import ConfigError, DataError
 from ifn_research.operations.pool import pool
 from ifn_research.results.returned import Returned
 from tests.study.pooling.partners import simulated
+from tests.support.travelling import bundled, study
 
 
 def written(returns: list[Returned], folder: Path) -> list[Path]:
@@ -45,3 +46,13 @@ def test_a_folder_of_others_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="holds files"):
         pool(written(simulated(3), tmp_path), out, force=True)
     assert (out / "letter.txt").read_text(encoding="utf-8") == "dear"
+
+
+@pytest.mark.parametrize("kind", ["configuration", "file that travelled"])
+def test_labels_are_those_of_the_study_in_whatever_form_it_is_named(tmp_path: Path, kind: str) -> None:
+    named = bundled(tmp_path) if kind == "file that travelled" else study(tmp_path)
+    returns = [replace(one, study="voyage") for one in simulated(3)]
+    found = pool(written(returns, tmp_path), tmp_path / "pooled", study=named)
+    assert found.labels == {f"baseline:{name}": f"Indicateur {name}" for name in ("a", "b", "c")}
+    with pytest.raises(ConfigError, match="voyage"):
+        pool(written(simulated(3), tmp_path), tmp_path / "other", study=named)

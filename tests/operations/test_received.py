@@ -17,8 +17,9 @@ from ifn_research.index.definitions import raw_matrix
 from ifn_research.index.version import IndexVersion
 from ifn_research.operations.received import received
 from ifn_research.operations.run import record
+from ifn_research.operations.send_back import send_back
 from ifn_research.operations.verify import verify
-from ifn_research.results.bundle import STUDY
+from ifn_research.results.bundle import STUDY, read_bundle
 from ifn_research.results.study_result import read_results
 from tests.support.travelling import FAST, NAMES, bundled, judged, measured, public_table, sealed
 
@@ -177,3 +178,20 @@ def _said(files: dict[str, bytes], change: Change) -> None:
     data = json.loads(files[STUDY])
     change(data)
     files[STUDY] = json.dumps(data).encode()
+
+
+def test_who_measured_nothing_computes_the_versions_without_judging_them(etude: Path, tmp_path: Path) -> None:
+    folder = record(
+        received(etude, truth=None, unjudged=True, folder=tmp_path / "kept"), out=tmp_path / "r", wanted=FAST
+    )
+    found = folder.result
+    assert (len(found.territories), found.primary, found.versions) == (90, None, ["equal", "pca", "two"])
+    assert found.manifest["bundle"] == {"study_digest": read_bundle(etude).digest, "cases": None}
+    with pytest.raises(DataError, match="not of a study that travelled"):
+        send_back(folder.folder, tmp_path / "retour.json")
+
+
+def test_a_ground_truth_that_is_not_to_judge_is_refused(etude: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="not to be judged"):
+        received(etude, truth=tmp_path / "truth.csv", unjudged=True, folder=tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()

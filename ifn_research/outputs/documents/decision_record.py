@@ -16,10 +16,12 @@ from ifn_research.outputs.documents.sections.decision import (
     decision_cautions,
     figures,
     motive,
+    pooled_figures,
     traces,
 )
 from ifn_research.outputs.documents.sections.decision import decision as decision_section
 from ifn_research.results.decision import Decision, Registration
+from ifn_research.results.pooled import PooledStudy
 from ifn_research.results.study_result import StudyResult
 
 DECISION_RECORD: tuple[tuple[str, Callable[[Facts, RegisteredDecision], list[Block]]], ...] = (
@@ -27,13 +29,20 @@ DECISION_RECORD: tuple[tuple[str, Callable[[Facts, RegisteredDecision], list[Blo
     ("decision_record.motive", motive),
     ("decision_record.version", decided_version),
     ("decision_record.figures", figures),
+    ("decision_record.pooled", pooled_figures),
     ("decision_record.cautions", decision_cautions),
     ("decision_record.traces", traces),
 )
 
 
 def decision_record(
-    result: StudyResult, decision: Decision, registration: Registration, *, number: int, language: str = "fr"
+    result: StudyResult,
+    decision: Decision,
+    registration: Registration,
+    pooled: PooledStudy | None = None,
+    *,
+    number: int,
+    language: str = "fr",
 ) -> str:
     """The record of a decision in Markdown.
 
@@ -43,6 +52,8 @@ def decision_record(
         The run on which it relied.
     decision : Decision
     registration : Registration
+    pooled : PooledStudy, optional
+        The synthesis of partners' returns on which it relied too.
     number : int
         Of the record among the others.
     language : str
@@ -56,5 +67,5 @@ def decision_record(
         version=decision.version,
         status=facts.say(STATUSES[decision.status]),
     )
-    sections = composed(DECISION_RECORD, facts, RegisteredDecision(decision, registration))
+    sections = composed(DECISION_RECORD, facts, RegisteredDecision(decision, registration, pooled))
     return markdown.blocks([Heading(1, title), *sections]) + "\n"

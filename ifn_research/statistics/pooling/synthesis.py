@@ -64,7 +64,7 @@ class Pooled:
     @property
     def t(self) -> Floats:
         """Statistics of the means against 0; NaN of a single place."""
-        apart = np.where(self.mean == 0, 0.0, np.sign(self.mean) * np.inf)
+        apart = np.where(self.mean == 0, 0.0, np.copysign(np.inf, self.mean))
         statistic = np.divide(self.mean, self.error, out=apart, where=self.error > 0)
         return np.where(self.df > 0, statistic, np.nan)
 

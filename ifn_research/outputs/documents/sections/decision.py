@@ -10,11 +10,13 @@ from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.comparisons import bootstrap_comparisons
 from ifn_research.outputs.documents.sections.judgement import primary_sentence
+from ifn_research.outputs.documents.sections.pooled import PooledFacts, about_version
 from ifn_research.outputs.documents.sections.recipe import recipe
 from ifn_research.outputs.documents.sections.selection import selection_of
 from ifn_research.outputs.documents.sections.variants import circularity_of
 from ifn_research.outputs.documents.sections.version import cautions_of
 from ifn_research.results.decision import Decision, ModelVersion, Registration
+from ifn_research.results.pooled import PooledStudy
 
 STATUSES = {"adopted": "decision.adopted", "rejected": "decision.rejected", "deferred": "decision.deferred"}
 
@@ -24,6 +26,7 @@ class RegisteredDecision(NamedTuple):
 
     decision: Decision
     registration: Registration
+    pooled: PooledStudy | None = None
 
 
 def decision(facts: Facts, decided: RegisteredDecision) -> list[Block]:
@@ -73,6 +76,13 @@ def figures(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     return [Bullets((*texts, _tried(facts)))]
 
 
+def pooled_figures(facts: Facts, decided: RegisteredDecision) -> list[Block]:
+    """The figures of partners who judged the version at home; none where no synthesis was relied on."""
+    if decided.pooled is None:
+        return []
+    return [Bullets(tuple(about_version(PooledFacts(decided.pooled, facts.language), decided.decision.version)))]
+
+
 def decision_cautions(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The cautions about the version that is decided on."""
     texts = tuple(cautions_of(facts, decided.decision.version))
@@ -95,6 +105,13 @@ def traces(facts: Facts, decided: RegisteredDecision) -> list[Block]:
         facts.text("decision.commit", commit=commit) if commit else facts.text("decision.no_commit"),
         facts.text("decision.program", release=str(manifest["packages"]["ifn-research"])),
     ]
+    if decided.pooled is not None:
+        synthesis = decided.pooled.manifest
+        texts.append(facts.text("decision.synthesis", identifier=str(synthesis["study_run"])))
+        texts += [
+            facts.text("decision.returned", file=str(item["file"]), digest=str(item["digest"]))
+            for item in synthesis["returns"]
+        ]
     if threshold is not None:
         texts.append(facts.text("decision.disclosure", threshold=facts.language.count(threshold)))
     return [Bullets((*texts, facts.text("decision.nobody")))]
@@ -102,7 +119,7 @@ def traces(facts: Facts, decided: RegisteredDecision) -> list[Block]:
 
 def _in_force(facts: Facts, decided: RegisteredDecision) -> Text:
     """The fate of the version in force; nothing where there was none."""
-    taken, registration = decided
+    taken, registration = decided.decision, decided.registration
     replaced = registration.replaced(taken)
     if replaced is not None:
         return (*facts.text("decision.replaces"), *_named(replaced), Run("."))
@@ -121,7 +138,7 @@ def _named(model: ModelVersion) -> Text:
 
 
 def _registered(facts: Facts, decided: RegisteredDecision) -> list[Text]:
-    taken, registration = decided
+    taken, registration = decided.decision, decided.registration
     key = "decision.model_adopted" if taken.status == "adopted" else "decision.model"
     model = registration.registered
     return [

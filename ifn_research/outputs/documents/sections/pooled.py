@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ifn_research.language import Language
+from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Picture, TableBlock, cells
 from ifn_research.results import metrics
 from ifn_research.results.pooled import (
@@ -65,17 +65,9 @@ def pooled_section(facts: PooledFacts) -> list[Block]:
     return blocks
 
 
-def _essentials(facts: PooledFacts) -> Iterator:  # type: ignore[type-arg]
-    pooled, language = facts.pooled, facts.language
-    found = versions(pooled)
-    n = len(pooled.partners)
-    yield language.text(
-        "pool.asked",
-        n,
-        metric=language.metric(pooled.metric),
-        truth=language.quoted(truth_named(pooled)),
-        territories=language.count(int(pooled.manifest["n_territories"])),
-    )
+def _essentials(facts: PooledFacts) -> Iterator[Text]:
+    language, found = facts.language, versions(facts.pooled)
+    yield _asked(facts)
     if not found:
         yield language.text("pool.nothing")
         return
@@ -85,9 +77,32 @@ def _essentials(facts: PooledFacts) -> Iterator:  # type: ignore[type-arg]
         yield language.text("pool.best_alone", **told)
     else:
         yield language.text("pool.best", **told, interval=facts.interval(best.ci_low, best.ci_high))
-        expected = facts.interval(best.predicted_low, best.predicted_high)
-        low = best.predicted_low
-        yield language.text("pool.expect_none" if low is not None and low < 0 else "pool.expect", expected=expected)
+        yield _expected(facts, best)
+    yield from _best_versions(facts)
+
+
+def _asked(facts: PooledFacts) -> Text:
+    """The number of partners, what they measured and the criterion."""
+    pooled, language = facts.pooled, facts.language
+    return language.text(
+        "pool.asked",
+        len(pooled.partners),
+        metric=language.metric(pooled.metric),
+        truth=language.quoted(truth_named(pooled)),
+        territories=language.count(int(pooled.manifest["n_territories"])),
+    )
+
+
+def _expected(facts: PooledFacts, row: PooledFigure) -> Text:
+    """The agreement to expect at a new partner."""
+    low = row.predicted_low
+    key = "pool.expect_none" if low is not None and low < 0 else "pool.expect"
+    return facts.language.text(key, expected=facts.interval(row.predicted_low, row.predicted_high))
+
+
+def _best_versions(facts: PooledFacts) -> Iterator[Text]:
+    """The versions that may be the best, and those that beat every single indicator."""
+    pooled, language = facts.pooled, facts.language
     members = pooled.primary("confidence_set", PooledMember)
     tested = [row for row in members if row.p_value is not None]
     kept = [facts.name(row.version) for row in tested if row.in_set]
@@ -105,6 +120,27 @@ def _essentials(facts: PooledFacts) -> Iterator:  # type: ignore[type-arg]
             yield language.text("pool.beating", len(better), names=language.listed(better), tried=tried)
         else:
             yield language.text("pool.none_beats", tried=tried)
+
+
+def about_version(facts: PooledFacts, version: str) -> Iterator[Text]:
+    """The sentences of a synthesis that a decision on one version relies on."""
+    pooled, language = facts.pooled, facts.language
+    rows = {row.name: row for row in pooled.primary("pooled", PooledFigure) if row.kind == "version"}
+    row = rows[version]
+    yield _asked(facts)
+    told = {"version": facts.name(version), "estimate": facts.figure(row.estimate)}
+    if row.estimate is None:
+        yield language.text("pool.version_unknown", version=facts.name(version))
+    elif row.ci_low is None:
+        yield language.text("pool.version_alone", **told)
+    else:
+        yield language.text("pool.version", **told, interval=facts.interval(row.ci_low, row.ci_high))
+        yield _expected(facts, row)
+    yield from _best_versions(facts)
+    if row.i2 is not None:
+        yield _heterogeneity(facts, row)
+    if len(pooled.partners) < FEW:
+        yield language.text("pool.limit_few", len(pooled.partners))
 
 
 def _figures(facts: PooledFacts) -> Iterator[Block]:
@@ -212,7 +248,7 @@ def _places(facts: PooledFacts) -> Iterator[Block]:
         yield Paragraph(language.text("pool.no_influential"))
 
 
-def _heterogeneity(facts: PooledFacts, best: PooledFigure):  # type: ignore[no-untyped-def]
+def _heterogeneity(facts: PooledFacts, best: PooledFigure) -> Text:
     language = facts.language
     i2 = best.i2 or 0.0
     key = "pool.places_alike" if i2 < SOME else "pool.places_some" if i2 < MUCH else "pool.places_much"
@@ -239,7 +275,7 @@ def _partners(facts: PooledFacts) -> TableBlock:
     return TableBlock("", tuple(language.say(f"pool.column.{name}") for name in header), lines)
 
 
-def _limits(facts: PooledFacts) -> Iterator:  # type: ignore[type-arg]
+def _limits(facts: PooledFacts) -> Iterator[Text]:
     language, n = facts.language, len(facts.pooled.partners)
     if n < FEW:
         yield language.text("pool.limit_few", n)

@@ -12,7 +12,7 @@ from ifn_research.outputs.tracking.store.unchanged import refuse_changed
 from ifn_research.results.decision import ALIAS, Decision, ModelVersion, Registration
 from ifn_research.results.study_result import StudyResult
 
-MEETING = "ifn.decision_meeting"
+MEETING, SYNTHESIS = "ifn.decision_meeting", "ifn.decision_synthesis"
 LOG_IT = say("tracking.log_results_first_ifn")
 
 
@@ -129,9 +129,11 @@ def _tag(registry: Registry, registration: Registration, decision: Decision) -> 
     }
     if decision.meeting:
         tags[MEETING] = decision.meeting.isoformat()
+    if decision.synthesis:
+        tags[SYNTHESIS] = decision.synthesis
     registry.tag_version(index.model, index.number, tags)
     registry.tag_run(registration.version_run, tags)
-    stale = [MEETING] * (decision.meeting is None)
+    stale = [*[MEETING] * (decision.meeting is None), *[SYNTHESIS] * (not decision.synthesis)]
     registry.untag_run(registration.version_run, stale)
     registry.untag_version(index.model, index.number, [*stale, *[REPLACED] * (decision.status == ALIAS)])
 
