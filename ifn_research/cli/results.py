@@ -98,6 +98,7 @@ def note(folder: Path, formats: str, short: bool, audit: bool, **asked: Any) -> 
     from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.audit import write_audit
     from ifn_research.operations.note import Change, write_note
+    from ifn_research.operations.pool_note import holds_pool, write_pool_note
 
     change = Change(asked.pop("against"), asked.pop("reference"), asked.pop("tracking_uri"))
     refused = [
@@ -111,6 +112,14 @@ def note(folder: Path, formats: str, short: bool, audit: bool, **asked: Any) -> 
             where="--audit",
             fix=say("operations.audit_or_note", option=refused[0]),
         )
+    pooled = holds_pool(folder)
+    if pooled and (audit or refused):
+        option = "--audit" if audit else refused[0]
+        raise ConfigError(
+            say("operations.pool_note_alone", option=option),
+            where=option,
+            fix=say("operations.leave_option_out", option=option),
+        )
     attempts = Attempts()
     with Reporter(spoken()) as reporter:
         shared = {
@@ -119,7 +128,12 @@ def note(folder: Path, formats: str, short: bool, audit: bool, **asked: Any) -> 
             "attempts": attempts,
             **asked,
         }
-        written = write_audit(folder, **shared) if audit else write_note(folder, change=change, short=short, **shared)
+        if pooled:
+            written = write_pool_note(folder, **shared)
+        elif audit:
+            written = write_audit(folder, **shared)
+        else:
+            written = write_note(folder, change=change, short=short, **shared)
     for path in written:
         tell(say("operations.wrote", path=path))
     if attempts.failed:

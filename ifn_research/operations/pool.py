@@ -12,10 +12,9 @@ from ifn_research.language import LANGUAGES, in_french, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.load import is_bundle
 from ifn_research.operations.newest import newest_results
-from ifn_research.operations.note import NATIVE
+from ifn_research.operations.pool_note import note_file, pool_document, pool_pictures
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.documents.formats import DOCUMENTS
-from ifn_research.outputs.documents.pool_note import pool_note
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
 from ifn_research.results.bundle import read_bundle
 from ifn_research.results.pooled import PooledStudy
@@ -78,22 +77,17 @@ def pool(
 
 
 def _write(pooled: PooledStudy, folder: Path) -> None:
-    from ifn_research.outputs.figures.canvas import DPI, drawn, save
-    from ifn_research.outputs.figures.partners import by_partner, pooled_figures
+    from ifn_research.outputs.figures.canvas import save
 
     pooled.write(folder)
-    pictures = {"by_partner": by_partner, "pooled": pooled_figures}
-    for name, draw in pictures.items():
+    for name, draw in pool_pictures().items():
         figure = draw(pooled, in_french())
         if figure is not None:
             save(figure, folder / "figures" / f"{name}.png", vector=True)
     for code in LANGUAGES:
-        language = language_named(code)
-        images = {name: drawn(found, dpi=DPI) for name, draw in pictures.items() if (found := draw(pooled, language))}
-        document = pool_note(pooled, language, images)
+        document = pool_document(pooled, language_named(code))
         for form in NOTE_FORMATS:
-            name = f"note.{form}" if code == NATIVE else f"note.{code}.{form}"
-            (folder / name).write_bytes(DOCUMENTS[form].write(document))
+            (folder / note_file(code, form)).write_bytes(DOCUMENTS[form].write(document))
 
 
 def _labels(path: Path, study: str) -> dict[str, str]:
