@@ -167,7 +167,8 @@ def _figures(facts: PooledFacts) -> Iterator[Block]:
         if name in facts.images:
             png, svg = facts.images[name]
             best = named(facts.pooled, language, versions(facts.pooled)[0]) if versions(facts.pooled) else ""
-            yield Picture(name, png, svg, language.say(f"pool.picture.{name}", version=best), "")
+            shown = language.say(f"pool.picture.{name}", version=best)
+            yield Picture(name, png, svg, shown, shown)
 
 
 def _differences(facts: PooledFacts) -> Iterator[Block]:
@@ -258,21 +259,22 @@ def _heterogeneity(facts: PooledFacts, best: PooledFigure) -> Text:
 
 def _partners(facts: PooledFacts) -> TableBlock:
     language = facts.language
-    header = ("partner", "territories", "blocks", "coverage", "perimeter", "reduced")
+    header = ("partner", "perimeter", "reduced", "territories", "blocks", "coverage")
     lines = tuple(
         cells(
             (
                 partner_named(language, row.partner, quoted=False),
+                row.perimeter,
+                row.reduced or "–",
                 language.count(row.n),
                 language.count(row.n_blocks),
                 language.percent(row.coverage, 0),
-                row.perimeter,
-                row.reduced or "–",
             )
         )
         for row in facts.pooled.partners
     )
-    return TableBlock("", tuple(language.say(f"pool.column.{name}") for name in header), lines)
+    columns = tuple(language.say(f"pool.column.{name}") for name in header)
+    return TableBlock(language.say("pool.brought"), columns, lines, right=3, widths=(2.5, 1.5, 5, 1.4, 1, 1.2))
 
 
 def _limits(facts: PooledFacts) -> Iterator[Text]:
