@@ -205,7 +205,7 @@ def intervals(values: Floats | Whole, levels: Integers, sizes: Sequence[int], dr
     others = [j for j in range(d) if j != drawn]
     order = np.lexsort((levels[:, drawn], *(levels[:, j] for j in reversed(others))))
     fixed = levels[order][::n_draws, others]
-    products = _products(values[order], fixed, n_draws)
+    products = _products(values, order, fixed, n_draws)
     rng = np.random.default_rng(seed)
     drawn_again = rng.multinomial(n_draws, np.full(n_draws, 1 / n_draws), size=REPLICATES) / n_draws
     without = (1 - np.eye(n_draws)) / (n_draws - 1)
@@ -219,10 +219,10 @@ def intervals(values: Floats | Whole, levels: Integers, sizes: Sequence[int], dr
     return _intervals(value, d)
 
 
-def _products(values: Floats | Whole, fixed: Integers, n_draws: int) -> dict[Subset, Floats]:
+def _products(values: Floats | Whole, order: Integers, fixed: Integers, n_draws: int) -> dict[Subset, Floats]:
     """Products of the means given some inputs, between draws, averaged over their combinations and summed over outputs.
 
-    The values of each combination follow each other, draw by draw.
+    In that order the values of each combination follow each other, draw by draw.
     """
     d, n_outputs = fixed.shape[1], values.shape[1]
     groups = {
@@ -233,7 +233,7 @@ def _products(values: Floats | Whole, fixed: Integers, n_draws: int) -> dict[Sub
     found = {u: np.zeros((n_draws, n_draws)) for u in groups}
     step = max(1, MOST_CELLS // max(len(values), 1))
     for start in range(0, n_outputs, step):
-        part = np.asarray(values[:, start : start + step], dtype=np.float64)
+        part = np.asarray(values[order, start : start + step], dtype=np.float64)
         part = (part - part.mean(axis=0)).reshape(len(fixed), n_draws, -1)
         for u, group in groups.items():
             for g in range(int(group.max()) + 1):

@@ -12,7 +12,7 @@ import numpy as np
 
 from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import Refusal
-from ifn_research.execution import SERIAL, Executor, Stage
+from ifn_research.execution import SERIAL, Executor, Progress, Stage
 from ifn_research.hierarchy import node_paths
 from ifn_research.index.definitions import Definition
 from ifn_research.index.fitting import fit_weighted, fit_weights
@@ -21,6 +21,7 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.matrix import Bools, IndicatorMatrix, Integers, Labels, Weights
 from ifn_research.robustness.designs import NOT_DRAWN, Whole
+from ifn_research.robustness.room import rank_type, room_for
 from ifn_research.robustness.sampling import Sampling
 from ifn_research.robustness.weight_noise import WeightNoise, uniforms
 from ifn_research.statistics.ranks import ranks_descending
@@ -29,6 +30,8 @@ from ifn_research.steps.shrinkage.none import NoShrinkage
 
 # Runs that a task has at most.
 MOST_RUNS = 256
+# Ranks that tasks hold together before they are put where all are.
+MOST_UNDER_WAY = 50_000_000
 # The part of the seeds that draws of blocks have to themselves.
 STREAM = 73
 
@@ -147,7 +150,7 @@ def ranks_of_runs(
     *,
     executor: Executor | Stage = SERIAL,
 ) -> Ranked:
-    """The ranks of runs, whoever computes them.
+    """The ranks of runs, whoever computes them; a run that is there twice is computed once.
 
     Parameters
     ----------
@@ -160,25 +163,48 @@ def ranks_of_runs(
     -------
     Ranked
         In the order given.
+
+    Raises
+    ------
+    Refusal
+        If neither memory nor the disk has room for so many ranks.
     """
+    n = ground.scored.n_territories
+    ranks = room_for((len(fits), n), rank_type(n))
     together: dict[tuple[str, tuple[str, ...], int, int], list[int]] = {}
-    for at, (fit, draw) in enumerate(zip(fits, draws, strict=True)):
+    firsts: dict[tuple[int, Draw], int] = {}
+    same = [firsts.setdefault((id(fit), draw), at) for at, (fit, draw) in enumerate(zip(fits, draws, strict=True))]
+    for at in firsts.values():
+        fit, draw = fits[at], draws[at]
         together.setdefault((fit.prepared_as, fit.indicators, draw.sampling, draw.fit_on), []).append(at)
     tasks = [
         [(at, fits[at], draws[at]) for at in part]
         for group in _filled(together.values())
         for part in (group[k : k + MOST_RUNS] for k in range(0, len(group), MOST_RUNS))
     ]
-    found = executor.map(
-        call, [partial(_ranked, ground, [run[1:] for run in task]) for task in tasks], small_steps=True
-    )
-    ranks = np.zeros((len(fits), ground.scored.n_territories), dtype=np.int32)
     refused: dict[int, Refusal] = {}
-    for task, some in zip(tasks, found, strict=True):
-        places = [at for at, *_ in task]
-        ranks[places] = some.ranks
-        refused |= {places[at]: refusal for at, refusal in some.refused.items()}
+    at_once = max(executor.workers, MOST_UNDER_WAY // (MOST_RUNS * max(n, 1)))
+    for start in range(0, len(tasks), at_once):
+        some_tasks = tasks[start : start + at_once]
+        calls = [partial(_ranked, ground, [run[1:] for run in task]) for task in some_tasks]
+        found = executor.map(call, calls, small_steps=True, progress=_progress(executor, start, len(tasks)))
+        for task, some in zip(some_tasks, found, strict=True):
+            places = [at for at, *_ in task]
+            ranks[places] = some.ranks
+            refused |= {places[at]: refusal for at, refusal in some.refused.items()}
+    for at, first in enumerate(same):
+        if first != at:
+            ranks[at] = ranks[first]
+            refused |= {at: refused[first]} if first in refused else {}
     return Ranked(ranks, dict(sorted(refused.items())))
+
+
+def _progress(executor: Executor | Stage, before: int, total: int) -> Progress | None:
+    """Telling of some tasks among all."""
+    if not isinstance(executor, Stage):
+        return None
+    tell = executor.progress
+    return lambda done, _: tell(before + done, total)
 
 
 def scored_run(ground: Ground, fit: Fit, draw: Draw) -> tuple[IndexVersion, Scored]:
@@ -206,7 +232,8 @@ def _filled(groups: Iterable[list[int]]) -> list[list[int]]:
 @single_threaded()
 def _ranked(ground: Ground, runs: Sequence[tuple[Fit, Draw]]) -> Ranked:
     """Some runs; those that follow each other may share their steps before the weighting."""
-    ranks = np.zeros((len(runs), ground.scored.n_territories), dtype=np.int32)
+    n = ground.scored.n_territories
+    ranks = np.zeros((len(runs), n), dtype=rank_type(n))
     refused: dict[int, Refusal] = {}
     work: _Work | Refusal | None = None
     shared: tuple[object, ...] = ()
@@ -251,7 +278,7 @@ class _Work:
     def ranks(self, fit: Fit, draw: Draw) -> Whole:
         """Ranks of the territories to be scored; 0 for those without a score."""
         codes = self.ground.scored.codes
-        found = np.zeros(len(codes), dtype=np.int32)
+        found = np.zeros(len(codes), dtype=rank_type(len(codes)))
         index, result = self._fitted(fit, draw)
         if self.scored is None:
             known, scores = index.known_scores(result)

@@ -21,26 +21,34 @@ MOST_CELLS = 4_000_000
 
 def common_territories(ranks: Whole) -> Bools:
     """The territories that every run scores; ranks are 0 where there is none."""
-    return np.asarray((ranks > 0).all(axis=0))
+    return np.asarray(ranks.min(axis=0) > 0)
 
 
-def ranks_among(ranks: Whole, kept: Bools) -> Whole:
+def ranks_among(ranks: Whole, kept: Bools, *, out: Whole | None = None) -> Whole:
     """Ranks among some territories of which all are ranked, from ranks among more; ties stay ties.
 
     Parameters
     ----------
     ranks : array of int, shape (n_runs, n_territories)
     kept : array of bool, shape (n_territories,)
+    out : array of int, shape (n_runs, at least n_kept), optional
+        Receives them; may be `ranks`, where there is no room for both.
 
     Returns
     -------
     array of int, shape (n_runs, n_kept)
+        `ranks` itself where all territories are kept.
     """
-    inside = ranks[:, kept]
-    # Those that are left out ranked nowhere: where they ranked nowhere in any run, ranks are what they were.
-    if not (ranks[:, ~kept] > 0).any():
-        return inside
-    return np.stack([np.searchsorted(np.sort(row), row, side="left") + 1 for row in inside]).astype(ranks.dtype)
+    if kept.all():
+        return ranks
+    n_kept = int(kept.sum())
+    found = np.empty((len(ranks), n_kept), dtype=ranks.dtype) if out is None else out[:, :n_kept]
+    for at, row in enumerate(ranks):
+        inside = row[kept]
+        # Where those that are left out ranked nowhere, ranks are what they were.
+        ranked = (row[~kept] > 0).any()
+        found[at] = np.searchsorted(np.sort(inside), inside, side="left") + 1 if ranked else inside
+    return found
 
 
 def in_top_tenth(ranks: Whole) -> Bools:

@@ -138,7 +138,7 @@ def test_values_between_draws_are_those_of_draws_really_drawn() -> None:
     levels = np.array([one for one in grid(2, 3, n_draws) if tuple(one[:2]) != (1, 2)])
     values = rng.integers(1, 40, size=(len(levels), 3)) + 20 * levels[:, [0]]
     fixed = levels[::n_draws, :2]
-    products = _products(values, fixed, n_draws)
+    products = _products(values, np.arange(len(values)), fixed, n_draws)
     for counts in rng.multinomial(n_draws, np.full(n_draws, 1 / n_draws), size=20):
         rows = np.concatenate([np.flatnonzero(levels[:, 2] == one) for one in np.repeat(np.arange(n_draws), counts)])
         frame = pd.DataFrame(values[rows]).assign(a=levels[rows, 0], b=levels[rows, 1])

@@ -10,8 +10,9 @@ import pytest
 from ifn_research import load_study
 from ifn_research.data.loading import load_study_data
 from ifn_research.execution import executor_of
-from ifn_research.index.fitting import fit_scored
+from ifn_research.index.fitting import fit_scored, fit_weighted
 from ifn_research.index.preparation import prepare
+from ifn_research.robustness import fits
 from ifn_research.robustness.fits import Draw, DrawnBlocks, Fit, Ground, ranks_of_runs
 from ifn_research.robustness.sampling import sampling_of
 from ifn_research.robustness.weight_noise import WeightNoise
@@ -53,6 +54,17 @@ def test_ranks_do_not_depend_on_who_computes_them_or_in_what_order() -> None:
     two = ranks_of_runs(ground, [fit] * 300, draws[::-1], executor=executor_of(2))
     assert (one.ranks == two.ranks[::-1]).all()
     assert len(np.unique(one.ranks, axis=0)) == pytest.approx(300, abs=30)
+
+
+def test_a_run_that_is_there_twice_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ground, fit = ground_and_fit(WeightNoise("spread", 0.5))
+    numbers = [4, 0, 4, 1, 0, 4]
+    done = []
+    monkeypatch.setattr(fits, "fit_weighted", lambda *given: done.append(given) or fit_weighted(*given))
+    found = ranks_of_runs(ground, [fit] * 6, [Draw(weights=k) for k in numbers])
+    assert len(done) == 3
+    alone = {k: ranks_of_runs(ground, [fit], [Draw(weights=k)]).ranks[0].tolist() for k in (0, 1, 4)}
+    assert found.ranks.tolist() == [alone[k] for k in numbers]
 
 
 def test_what_is_learned_on_drawn_blocks_is_learned_on_copies_of_their_territories() -> None:

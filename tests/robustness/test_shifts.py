@@ -22,6 +22,8 @@ def test_ranks_among_fewer_territories_are_those_of_their_scores() -> None:
     ranks = np.stack([ranked(row) for row in scores])
     assert (ranks_among(ranks, kept) == np.stack([ranked(row[kept]) for row in scores])).all()
     assert ranks_among(ranks, np.ones(40, dtype=bool)).tolist() == ranks.tolist()
+    expected = ranks_among(ranks, kept).tolist()
+    assert ranks_among(ranks, kept, out=ranks).tolist() == expected
 
 
 def test_territories_that_a_run_does_not_score_are_in_none() -> None:

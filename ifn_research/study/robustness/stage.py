@@ -43,8 +43,6 @@ from ifn_research.study.robustness.tables import Analysed, tables_of
 from ifn_research.study.robustness.telling import STAGE, finding, findings_of_plan
 from ifn_research.study.version_run import FEW, VersionRun
 
-# Ranks (runs times territories) that are held at once: 800 MB.
-MOST_RANKS = 200_000_000
 # Territories of which every two are compared, for confidence sets of ranks.
 MOST_RANKED = 2_000
 
@@ -182,14 +180,14 @@ def _enumerated(
 ) -> Analysed:
     """Every combination, with the same draws of the noise."""
     every = list(plan.fits)
-    plain = _ranks(plan, ground, every, [Draw()] * len(every), executor, budget)
+    plain = _ranks(plan, ground, every, [Draw()] * len(every), executor)
     refused = {every[at]: refusal.what for at, refusal in plain.refused.items()}
     kept = [at for at in range(len(every)) if at not in plain.refused]
     dead_before = plan
     plan = _refusing(plan, refused)
     # The same combinations, in the numbers that they have where some alternatives are gone.
     fits = list(plan.fits)
-    ranks = plain.ranks[kept]
+    ranks = plain.ranks[kept] if len(kept) < len(every) else plain.ranks
     assert len(fits) == len(kept), dead_before.version.name
     drawn = [item for item in plan.choices if item.is_drawn]
     draws = draws_within(len(fits), settings.replicates, budget) if drawn else 1
@@ -199,7 +197,7 @@ def _enumerated(
     of_runs = ranks
     if drawn:
         ones, numbers = _of_levels(plan, runs.levels)
-        found = _ranks(plan, ground, ones, numbers, executor, budget)
+        found = _ranks(plan, ground, ones, numbers, executor)
         _stop_if_refused(plan, found, ones)
         of_runs = found.ranks
     return _analysed(plan, runs, of_runs, dict(zip(fits, ranks, strict=True)), run, ground)
@@ -208,7 +206,7 @@ def _enumerated(
 def _sampled(
     plan: RobustnessPlan, settings: RobustnessConfig, ground: Ground, run: VersionRun, budget: int, executor: Stages
 ) -> Analysed:
-    """Rows of a pick-freeze design; every run that is in it twice is computed once."""
+    """Rows of a pick-freeze design."""
     drawn = [item.name for item in plan.choices if item.is_drawn]
     if plan.refused and len(drawn) > 1:
         raise _Stopped(str(say("study.holes_and_several_draws", names=drawn)))
@@ -220,14 +218,13 @@ def _sampled(
     if not rows:
         raise _Stopped(str(say("study.budget_too_small", budget=budget)))
     runs = pick_freeze(plan.choices, rows, ground.seed)
-    different, which = np.unique(runs.levels, axis=0, return_inverse=True)
-    ones, draws = _of_levels(plan, different)
-    found = _ranks(plan, ground, ones, draws, executor, budget)
+    ones, draws = _of_levels(plan, runs.levels)
+    found = _ranks(plan, ground, ones, draws, executor)
     _stop_if_refused(plan, found, ones)
     alone = _alone(plan)
-    beside = _ranks(plan, ground, alone, [Draw()] * len(alone), executor, budget)
+    beside = _ranks(plan, ground, alone, [Draw()] * len(alone), executor)
     _stop_if_refused(plan, beside, alone)
-    return _analysed(plan, runs, found.ranks[which.ravel()], dict(zip(alone, beside.ranks, strict=True)), run, ground)
+    return _analysed(plan, runs, found.ranks, dict(zip(alone, beside.ranks, strict=True)), run, ground)
 
 
 def _of_levels(plan: RobustnessPlan, levels: Integers) -> tuple[list[Combination], list[Draw]]:
@@ -260,13 +257,12 @@ def _ranks(
     ones: Sequence[Combination],
     draws: Sequence[Draw],
     executor: Stages,
-    budget: int,
 ) -> Ranked:
-    if len(ones) * ground.scored.n_territories > MOST_RANKS:
-        most = MOST_RANKS // ground.scored.n_territories
-        raise _Stopped(str(say("study.too_many_ranks", budget=budget, count=ground.scored.n_territories, most=most)))
     fits: list[Fit] = [plan.fits[one] for one in ones]
-    return ranks_of_runs(ground, fits, draws, executor=executor.stage(STAGE))
+    try:
+        return ranks_of_runs(ground, fits, draws, executor=executor.stage(STAGE))
+    except Refusal as refusal:
+        raise _Stopped(str(say("study.with_its_fix", what=refusal.what, fix=refusal.fix))) from refusal
 
 
 def _stop_if_refused(plan: RobustnessPlan, found: Ranked, ones: Sequence[Combination]) -> None:
@@ -284,16 +280,16 @@ def _analysed(
     run: VersionRun,
     ground: Ground,
 ) -> Analysed:
-    """Ranks of all runs among the territories that every one of them scores."""
+    """Ranks of all runs, which are overwritten, among the territories that every one of them scores."""
     _refuse_another(alone[plan.nominal], run, ground)
     beside = {one: some for one, some in alone.items() if one in _alone(plan)}
-    together = np.vstack([ranks, *beside.values()])
-    kept = common_territories(together)
+    rows = np.stack(list(beside.values()))
+    kept = common_territories(ranks) & common_territories(rows)
     if not kept.any():
         raise _Stopped(str(say("study.no_common_territory")))
-    among = ranks_among(together, kept)
-    of_alone = dict(zip(beside, among[len(ranks) :], strict=True))
-    return Analysed(plan, runs, among[: len(ranks)], of_alone, ground.scored.codes[kept], kept, ground)
+    of_alone = dict(zip(beside, ranks_among(rows, kept), strict=True))
+    among = ranks_among(ranks, kept, out=ranks)
+    return Analysed(plan, runs, among, of_alone, ground.scored.codes[kept], kept, ground)
 
 
 def _refuse_another(nominal: Whole, run: VersionRun, ground: Ground) -> None:

@@ -14,6 +14,7 @@ from ifn_research.matrix import Bools, Floats, Labels
 from ifn_research.robustness.anova import Effects, Intervals, effects, intervals
 from ifn_research.robustness.designs import Runs, Whole
 from ifn_research.robustness.fits import Ground
+from ifn_research.robustness.room import room_for
 from ifn_research.robustness.rows import (
     EXACT,
     FIRST,
@@ -157,7 +158,10 @@ class Analysed:
             return self.ranks
         if name == SHIFT:
             return self.shifts.total_shift[:, None]
-        return np.stack([in_top_tenth(row) for row in self.ranks]).astype(np.int8)
+        found = room_for(self.ranks.shape, np.int8)
+        for at, row in enumerate(self.ranks):
+            found[at] = in_top_tenth(row)
+        return found
 
 
 def tables_of(analysed: Sequence[Analysed], inputs: StudyInputs) -> dict[str, pd.DataFrame]:

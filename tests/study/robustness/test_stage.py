@@ -12,6 +12,7 @@ import pytest
 
 from ifn_research import load_study, run
 from ifn_research.results.study_result import read_results
+from ifn_research.robustness import fits, room
 from ifn_research.robustness.rows import RANKS
 from tests.support.varied_study import SCALES, found, varied, varied_rows, written
 
@@ -80,6 +81,29 @@ def test_the_same_bytes_whatever_the_workers(tmp_path: Path) -> None:
     names = [name for name in one if name.startswith(("robustness", "sensitivity"))]
     assert len(names) == 7
     assert all(one[name] == two[name] for name in names)
+
+
+@pytest.mark.parametrize("design", ["every combination", "a sample", "drawn weights"])
+def test_ranks_that_do_not_fit_into_memory_give_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, design: str
+) -> None:
+    """Some territories without a score in some runs, so that ranks are made anew where they stand."""
+    rows = varied_rows()
+    rows.loc[[3, 7], "a"] = np.nan
+    versions = [{"name": "own", "variables": [*"abcd"], "imputation": "median"}]
+    inputs: dict[str, Any] = {"imputation": ["median", "drop"], "normalisation": SCALES, "weighting": WEIGHTS}
+    limits = {"budget": 6 * 32, "replicates": 32} if design == "a sample" else {"replicates": 16}
+    if design != "every combination":
+        inputs |= {"weights": {"spread": 0.25}}
+    keys = {"rows": rows, "versions": versions, "robustness": {"inputs": inputs, **limits}}
+    held = written(found(**keys), tmp_path / "held")
+    monkeypatch.setattr(room, "MOST_IN_MEMORY", 0)
+    monkeypatch.setattr(fits, "MOST_UNDER_WAY", 1)
+    monkeypatch.setattr(fits, "MOST_RUNS", 5)
+    spilled = written(found(**keys), tmp_path / "spilled")
+    names = [name for name in held if name.startswith(("robustness", "sensitivity"))]
+    assert len(names) == 7
+    assert all(held[name] == spilled[name] for name in names)
 
 
 def test_alternatives_one_at_a_time_are_the_version_with_that_one() -> None:
