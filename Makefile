@@ -1,6 +1,6 @@
 # Each target sets up what it needs in .venv/, from requirements.lock. Recipes are POSIX sh.
 .POSIX:
-.PHONY: help setup demo test trust fuzz check check-all fix bench bench-large docs lock clean
+.PHONY: help setup demo test test-slow trust fuzz check check-all fix bench bench-large docs lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -9,7 +9,8 @@ PYTHON =
 
 help:
 	@echo "make demo    set up, then run the bundled study (EPCI)"
-	@echo "make test    set up, then run the tests"
+	@echo "make test    set up, then run the tests (ten minutes)"
+	@echo "make test-slow  run those that take long: browsers, servers, kills, simulations, real files"
 	@echo "make trust   run the tests that compare figures with other programs, and write docs/trust.md"
 	@echo "make fuzz    give the program ten thousand damaged inputs, and kill it at fifty moments (fifteen minutes)"
 	@echo "make check   lint, types, layers and documentation; changes nothing"
@@ -54,7 +55,10 @@ demo: setup
 	@$(BIN)/ifn run --out results/demo --force
 
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-slow: setup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
 
 trust: setup
 	@rm -f $(VENV)/trust.jsonl

@@ -13,7 +13,7 @@ from ifn_research.index.preparation import Prepared, among, prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights, extremes
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.steps.aggregation.hierarchy import Aggregated
 from ifn_research.steps.imputation.base import complete
 from ifn_research.steps.weighting.base import LocalWeighting
@@ -156,9 +156,23 @@ def fit_weights(
 
 
 def fit_weighted(
-    recipe: Recipe, definitions: tuple[Definition, ...], prepared: Prepared, weights: Weights
+    recipe: Recipe,
+    definitions: tuple[Definition, ...],
+    prepared: Prepared,
+    weights: Weights,
+    *,
+    scores_only: bool = False,
 ) -> tuple[IndexVersion, Aggregated]:
     """The index with given weights, and what its territories were aggregated to.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    definitions : tuple of Definition
+    prepared : Prepared
+    weights : Weights
+    scores_only : bool
+        Whether nothing else is wanted of these territories, nor of the index of others.
 
     Raises
     ------
@@ -167,16 +181,16 @@ def fit_weighted(
     """
     kept = prepared.normalised.columns(weights.indicators)
     index = IndexVersion(recipe=recipe, definitions=definitions, learned=prepared.learned, weights=weights)
-    result = index.aggregated(kept, None)
+    result = index.aggregated(kept, None, scores_only=scores_only)
     scores = result.scores[~np.isnan(result.scores)]
-    refuse_constant(scores, kept.values, weights)
+    refuse_constant(scores, kept.greatest if scores.size else 0.0, weights)
     learned = {**prepared.learned, "aggregation": result.learned, "rescale": recipe.rescale.fit(scores)}
     return replace(index, learned=learned), result
 
 
-def refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
-    """Raise a Refusal if scores, shape (n_territories,), of normalised values are the same but for rounding."""
-    if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(extremes(values))):
+def refuse_constant(scores: Floats, greatest: float, weights: Weights) -> None:
+    """Raise a Refusal if scores, shape (n_territories,), of values up to the greatest are the same but for rounding."""
+    if scores.size and np.ptp(scores) <= SAME * weights.scale * greatest:
         raise Refusal(
             say("index.index_not_vary_every", scores=scores[0]),
             where=say("index.indicators_version_after_normalisation"),

@@ -130,7 +130,9 @@ class IndexVersion:
         known = ~np.isnan(result.scores)
         return known, self.recipe.rescale.apply(rows_of(result.scores, known), self.learned["rescale"])
 
-    def aggregated(self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None) -> Aggregated:
+    def aggregated(
+        self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None, *, scores_only: bool = False
+    ) -> Aggregated:
         """Scores of normalised territories before rescaling; learns from them when nothing was learned."""
         recipe, weights = self.recipe, self.weights
         if isinstance(recipe.weighting, LocalWeighting):
@@ -148,6 +150,7 @@ class IndexVersion:
                 getattr(recipe.weighting, "unsigned_alternative", ""),
             ),
             totals=weights.totals,
+            scores_only=scores_only,
         )
         if weights.centre is None:
             return result

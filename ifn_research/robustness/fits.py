@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from operator import call
 from typing import NamedTuple
 
@@ -279,7 +279,7 @@ class _Work:
         """Ranks of the territories to be scored; 0 for those without a score."""
         codes = self.ground.scored.codes
         found = np.zeros(len(codes), dtype=rank_type(len(codes)))
-        index, result = self._fitted(fit, draw)
+        index, result = self._fitted(fit, draw, scores_only=self.scored is None)
         if self.scored is None:
             known, scores = index.known_scores(result)
             found[self.places[known]] = ranks_descending(scores)
@@ -294,11 +294,18 @@ class _Work:
         given = self.scored
         return index, index.scored(self.prepared.treated, result) if given is None else index.score(given)
 
-    def _fitted(self, fit: Fit, draw: Draw) -> tuple[IndexVersion, Aggregated]:
+    def _fitted(self, fit: Fit, draw: Draw, *, scores_only: bool = False) -> tuple[IndexVersion, Aggregated]:
         weights = self._weights(fit)
         if draw.weights != NOT_DRAWN:
             weights = self._with_noise(weights, draw.weights)
-        return fit_weighted(_recipe(fit, draw), self.definitions, self.prepared, weights)
+        recipe = _recipe(fit, draw)
+        return fit_weighted(recipe, self.definitions, self.by_columns, weights, scores_only=scores_only)
+
+    @cached_property
+    def by_columns(self) -> Prepared:
+        """The same values as aggregation goes through them; weights are learned of them as they came."""
+        treated = self.prepared.treated
+        return replace(self.prepared, treated=replace(treated, normalised=treated.normalised.by_columns()))
 
     def _weights(self, fit: Fit) -> Weights:
         name = fit.weighted_as

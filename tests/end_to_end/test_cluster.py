@@ -15,6 +15,8 @@ from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import FILES_ONLY
 from tests.support.small_study import ALL, study, territories
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("distributed", reason="needs the extra 'cluster'")
 psutil = pytest.importorskip("psutil")
 

@@ -24,6 +24,8 @@ from ifn_research.data.reading.formats.grid import letters
 from ifn_research.errors import IfnError
 from tests.support.reference import REFERENCE
 
+pytestmark = pytest.mark.slow
+
 SPECIFICATION = REFERENCE / "real_files.yaml"
 BEGIN, END = "<!-- the table of files begins -->", "<!-- the table of files ends -->"
 

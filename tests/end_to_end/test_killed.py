@@ -14,6 +14,8 @@ import pytest
 
 from tests.support.stores import begin, ended, hidden, small_study, statuses
 
+pytestmark = pytest.mark.slow
+
 # Fifty under `make fuzz`.
 MOMENTS = int(os.environ.get("IFN_KILLS", "3"))
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.stores import small_study
 
 # Of MLflow with the SQLAlchemy and pandas that it allows; nothing that a user of this project can act upon.
@@ -18,6 +20,7 @@ OF_OTHERS = (
 CODE = "from ifn_research.cli import main; main(prog_name='ifn')"
 
 
+@pytest.mark.slow
 def test_a_run_a_note_and_a_check_warn_of_nothing(tmp_path: Path) -> None:
     small_study(tmp_path)
     filters = [word for each in ("error", *OF_OTHERS) for word in ("-W", each)]

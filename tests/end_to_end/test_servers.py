@@ -20,6 +20,8 @@ import pytest
 
 from tests.support.stores import begin, ended, small_study, statuses
 
+pytestmark = pytest.mark.slow
+
 RUN = ("--figures", "none", "--fast", "--workers", "1")
 
 

@@ -126,6 +126,7 @@ def test_a_study_of_one_adverse_indicator_refuses_the_plain_component_and_ranks_
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_pure_noise_leaves_the_confidence_set_beside_equal_weights(
     folder: Path, shared: Path, repository: Path
 ) -> None:

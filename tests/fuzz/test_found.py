@@ -110,6 +110,7 @@ def test_outlines_with_infinite_coordinates_are_refused(tmp_path: Path, value: f
     refused("check", str(path))
 
 
+@pytest.mark.slow
 def test_damaged_zips_of_outlines_are_read_or_refused(tmp_path: Path) -> None:
     table().to_csv(tmp_path / "t.csv", index=False)
     path = write(tmp_path, {**config(), "geometry": {"path": "g.zip", "code": "insee"}})

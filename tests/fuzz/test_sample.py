@@ -9,6 +9,8 @@ import pytest
 
 from tests.fuzz.driver import Inputs, given
 
+pytestmark = pytest.mark.slow
+
 N, SEED = 500, 20260101
 
 

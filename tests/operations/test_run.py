@@ -83,6 +83,7 @@ def test_the_logged_model_scores_the_raw_table_as_scores_csv_says(store: tuple[s
             np.testing.assert_array_equal(found.loc[expected.index], expected)
 
 
+@pytest.mark.slow
 def test_processes_that_draw_and_log_leave_the_same_files_and_the_same_runs(
     tmp_path: Path,
 ) -> None:

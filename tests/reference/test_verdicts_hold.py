@@ -84,6 +84,7 @@ def plane():
     return groups, np.linalg.cholesky(np.exp(-distance / 0.6) + 1e-9 * np.eye(288)), place
 
 
+@pytest.mark.slow
 def test_adjacent_blocks_do_not_make_differences_out_of_nothing(plane):
     """Five versions that are equally good: one adjusted pair in one study in twelve at most, at a level of 5 %."""
     groups, root, _ = plane

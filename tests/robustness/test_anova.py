@@ -165,6 +165,7 @@ def test_intervals_lie_around_the_effects() -> None:
     assert (found.shapley[1] - found.shapley[0] < 0.3).all()
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_effects_of_all_draws() -> None:
     """Coverage by simulation: the effect of a choice beside noise whose distribution is known."""
     hits, n_draws, trials = 0, 256, 400

@@ -60,7 +60,7 @@ def test_a_run_that_is_there_twice_is_computed_once(monkeypatch: pytest.MonkeyPa
     ground, fit = ground_and_fit(WeightNoise("spread", 0.5))
     numbers = [4, 0, 4, 1, 0, 4]
     done = []
-    monkeypatch.setattr(fits, "fit_weighted", lambda *given: done.append(given) or fit_weighted(*given))
+    monkeypatch.setattr(fits, "fit_weighted", lambda *given, **how: done.append(given) or fit_weighted(*given, **how))
     found = ranks_of_runs(ground, [fit] * 6, [Draw(weights=k) for k in numbers])
     assert len(done) == 3
     alone = {k: ranks_of_runs(ground, [fit], [Draw(weights=k)]).ranks[0].tolist() for k in (0, 1, 4)}

@@ -113,6 +113,7 @@ def test_exact_effects_lie_within_the_intervals_of_a_sample(seed: int) -> None:
         assert inside.all()
 
 
+@pytest.mark.slow
 def test_intervals_of_rows_drawn_at_random_cover_closed_forms() -> None:
     """Coverage by simulation, with points drawn at random: those of a Sobol sequence err less."""
     a, hits, trials, rows = np.array([1.0, 2.0, 3.0]), np.zeros(2), 200, 1024

@@ -32,6 +32,7 @@ def in_two_kinds(rng: np.random.Generator, n: int) -> Floats:
     return np.where(rng.random(n) < 0.5, 0.2, 0.35) + 0.02 * rng.normal(size=n)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rates", [beta, logit_normal, in_two_kinds])
 def test_true_rates_exceed_their_ceiling_by_no_more_than_noise(rates: Callable[..., Floats]) -> None:
     """The index is the true rate itself: its 95 % interval is above the ceiling in 5 % of simulations at most."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from ifn_research.steps.normalisation.base import Normalisation
 
 # Territories that are aggregated at a time.
 AT_A_TIME = 8192
+NONE = np.empty((0, 0))
 # Territories of which at least an index is made.
 FEWEST = 3
 
@@ -72,6 +73,7 @@ def aggregate(
     learned: Mapping[str, Learned] | None = None,
     before: Before | None = None,
     totals: Mapping[str, float] | None = None,
+    scores_only: bool = False,
 ) -> Aggregated:
     """Aggregate normalised indicators into the index.
 
@@ -93,6 +95,9 @@ def aggregate(
         What the steps before allow, for what a refusal advises.
     totals : mapping of path to float, optional
         Sums of the weights in a node that are not 1, by which its weighted mean is multiplied.
+    scores_only : bool
+        Whether nothing but scores is wanted, which are the same to the last bit: no node that they do not need, no
+        contribution.
 
     Raises
     ------
@@ -110,21 +115,25 @@ def aggregate(
     _refuse_shared_out(matrix, weights, before.unsigned, fitted=learned is not None)
 
     def passed(territories: IndicatorMatrix) -> Aggregated:
-        return _Pass(territories, weights, rules, between, learned, before, totals or {}).run(staged)
+        one = _Pass(territories, weights, rules, between, learned, before, totals or {})
+        return one.scores(staged) if scores_only else one.run(staged)
 
-    if between is not None or any(rule.learns() for rule in rules) or not complete(matrix.values):
+    if between is not None or any(rule.learns() for rule in rules) or not matrix.is_complete:
         return passed(matrix)
     try:
-        return _in_parts(matrix, passed)
+        return _in_parts(matrix, passed, scores_only=scores_only)
     except Refusal:
         # It is said of all territories, not of the first that are concerned.
         return passed(matrix)
 
 
-def _in_parts(matrix: IndicatorMatrix, passed: Callable[[IndicatorMatrix], Aggregated]) -> Aggregated:
+def _in_parts(
+    matrix: IndicatorMatrix, passed: Callable[[IndicatorMatrix], Aggregated], *, scores_only: bool
+) -> Aggregated:
     """Aggregate some territories at a time where each is aggregated for itself: what lies between stays small."""
-    scores, contributions = np.empty(matrix.n_territories), np.empty(matrix.values.shape)
-    nodes = {path: np.empty(matrix.n_territories) for path in node_paths(matrix.dimensions)}
+    paths = [] if scores_only else node_paths(matrix.dimensions)
+    scores, contributions = np.empty(matrix.n_territories), NONE if scores_only else np.empty(matrix.values.shape)
+    nodes = {path: np.empty(matrix.n_territories) for path in paths}
     for start in range(0, matrix.n_territories, AT_A_TIME):
         rows = slice(start, start + AT_A_TIME)
         part = passed(
@@ -137,7 +146,9 @@ def _in_parts(matrix: IndicatorMatrix, passed: Callable[[IndicatorMatrix], Aggre
                 units=matrix.units,
             )
         )
-        scores[rows], contributions[rows] = part.scores, part.contributions
+        scores[rows] = part.scores
+        if not scores_only:
+            contributions[rows] = part.contributions
         for path, of_node in nodes.items():
             of_node[rows] = part.nodes[path]
     return Aggregated(scores, nodes, contributions, {})
@@ -240,15 +251,24 @@ class _Pass:
         self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
         self.given, self.before, self.totals = learned, before, totals
         # Indicators in rows: rules work through them one by one.
-        self.columns = np.array(matrix.values.T, order="C")
-        # Contributions to the node that is reached take the place of values that are known.
-        self.parts = _finite(self.columns)
+        self.columns = _by_rows(matrix.values.T)
+        self.whole = complete(self.columns)
         self.learned: dict[str, Learned] = {}
         self.nodes: dict[str, Floats] = {}
+
+    def scores(self, staged: bool) -> Aggregated:
+        """Scores alone."""
+        if staged:
+            return replace(self.run(staged), nodes={}, contributions=NONE)
+        return Aggregated(self._flat("", list(range(self.matrix.n_indicators)))[0], {}, NONE, self.learned)
 
     def run(self, staged: bool) -> Aggregated:
         """Scores, by stage or all indicators at once."""
         paths = node_paths(self.matrix.dimensions)
+        # Contributions to the node that is reached take the place of values, unless these are somebody else's.
+        self.parts = self.columns if self.whole else np.nan_to_num(self.columns)
+        if staged and np.may_share_memory(self.parts, self.matrix.values):
+            self.parts = self.parts.copy()
         if staged:
             scores = self._node("")
             # Adding 0 takes the sign of a zero away.
@@ -266,7 +286,7 @@ class _Pass:
         weights = normalised(kept[inside]) if path or self.totals else kept
         self._refuse_non_positive(self.rules[0], values, [self.matrix.indicators[j] for j in inside])
         rule = self._rule(path, self.rules[0], values, weights)
-        scores, shares = _combined(rule, values, weights)
+        scores, shares = rule.parts(values, weights) if self.whole else _combined(rule, values, weights)
         if self.totals and self.weights[inside].any():
             total = kept[inside].sum() / self.weights[inside].sum()
             scores, shares = total * scores, total * shares
@@ -373,9 +393,9 @@ def _span(positions: list[int]) -> list[int] | slice:
     return slice(positions[0], positions[0] + len(positions)) if consecutive else positions
 
 
-def _finite(values: Floats) -> Floats:
-    """The values with 0 for those that are missing."""
-    return values if complete(values) else np.nan_to_num(values)
+def _by_rows(values: Floats) -> Floats:
+    """The values with each row in one piece, which copies nothing where they are."""
+    return values if values.strides[-1] == values.itemsize else np.array(values, order="C")
 
 
 def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floats]:

@@ -13,7 +13,7 @@ from ifn_research.index.fitting import fit_prepared, refuse_constant
 from ifn_research.index.preparation import Prepared, among, prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.language.messages import Words
-from ifn_research.matrix import Floats, IndicatorMatrix, Integers
+from ifn_research.matrix import Floats, IndicatorMatrix, Integers, greatest
 from ifn_research.statistics.factors.moments import Moments
 from ifn_research.statistics.factors.replicates import BlockSums, LoadingModel, ResampledMoments, standardised
 from ifn_research.statistics.factors.rotations import rotate_each
@@ -209,7 +209,7 @@ class _ByMoments:
         )
         scores = weights.scale * (normalised @ weights.values - weights.origin)
         units = counts[self.labels]
-        refuse_constant(scores[units > 0], normalised[units > 0], weights)
+        refuse_constant(scores[units > 0], greatest(normalised[units > 0]), weights)
         if type(self.recipe.rescale) is RESCALINGS["none"]:
             return scores
         return self.recipe.rescale.apply(scores, self.recipe.rescale.fit(np.repeat(scores, units)))

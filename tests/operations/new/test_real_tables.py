@@ -32,7 +32,6 @@ REFUSED = {
     "population_departements.xlsx": "2 codes are not codes of the level departement",
     "social_minima_departements.xlsx": "1 row has no code",
 }
-SLOW = ("bpe_2018", "barometre", "filosofi_2021_iris", "far_services", "ifn2020_published", "rp2017")
 TABLES = {
     "departements.csv": ("departement", "code_departement", 101),
     "epci.csv": ("epci", "code_epci", 1228),
@@ -84,9 +83,8 @@ def files() -> list[File]:
 FILES = {file.path: file for file in files()}
 
 
-@pytest.mark.parametrize(
-    "path", [pytest.param(path, marks=pytest.mark.slow if any(word in path for word in SLOW) else ()) for path in FILES]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FILES)
 def test_a_first_study_of_a_public_file_has_its_codes_or_says_what_to_do(path, shared, tmp_path):
     file, out = FILES[path], tmp_path / "study.yaml"
     name = Path(path).name

@@ -13,6 +13,7 @@ from ifn_research.hierarchy import depth, node_paths
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.aggregation import RULES
 from ifn_research.steps.aggregation.arithmetic import ArithmeticMean
+from ifn_research.steps.aggregation.base import Rule
 from ifn_research.steps.aggregation.geometric import GeometricMean
 from ifn_research.steps.aggregation.hierarchy import Before, aggregate, weighted_sums
 from ifn_research.steps.normalisation.base import Normalisation
@@ -179,3 +180,27 @@ def test_values_are_not_changed_whatever_their_order_in_memory() -> None:
         object.__setattr__(matrix, "values", values)
         aggregate(matrix, WEIGHTS, [GeometricMean()] * 3, staged=True)
         np.testing.assert_array_equal(values, before)
+
+
+@pytest.mark.parametrize("rule", [ArithmeticMean(), GeometricMean()])
+@pytest.mark.parametrize("staged", [False, True])
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("columns", [False, True])
+def test_scores_alone_are_the_same_to_the_last_bit_and_leave_values_as_they_were(
+    rule: Rule, staged: bool, whole: bool, columns: bool
+) -> None:
+    rng = np.random.default_rng(3)
+    values = rng.uniform(1, 100, (20_000, 5))
+    if not whole:
+        values[rng.random(values.shape) < 0.1] = np.nan
+    matrix = IndicatorMatrix.of(values, indicators=tuple("abcde"), dimensions=("x", "x", "y", "y/z", ""))
+    weights = np.array([0.1, 0.3, 0.2, 0.25, 0.15])
+    rules = [rule] * (3 if staged else 1)
+    expected = aggregate(matrix, weights, rules, staged=staged)
+    given = matrix.by_columns() if columns else matrix
+    found = aggregate(given, weights, rules, staged=staged, scores_only=True)
+    assert found.scores.tobytes() == expected.scores.tobytes()
+    assert (found.nodes, found.contributions.size) == ({}, 0)
+    again = aggregate(given, weights, rules, staged=staged)
+    assert again.contributions.tobytes() == expected.contributions.tobytes()
+    np.testing.assert_array_equal(given.values, values)

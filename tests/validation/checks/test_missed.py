@@ -81,6 +81,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_without_an_effect_a_failure_is_named_in_few_simulations(case: str) -> None:
     """The slope of the score on the outcome is weak: the gap of positions itself is mostly regression to the mean."""

@@ -148,6 +148,7 @@ def test_replicates_that_are_undefined_too_often_leave_no_test():
     assert "undefined in 100 of 500 replicates" in found.note
 
 
+@pytest.mark.slow
 # statsmodels takes a tenth of a second a call.
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.floats(1e-12, 1), min_size=1, max_size=40))

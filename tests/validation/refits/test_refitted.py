@@ -203,6 +203,7 @@ def worth_of(gap: float) -> float:
     return float(6 / np.pi * np.arcsin(pearson / 2))
 
 
+@pytest.mark.slow
 def test_where_weights_are_unstable_only_the_refitted_interval_covers_what_the_recipe_is_worth() -> None:
     """Fewer of the intervals of 95 % would cover what the recipe is worth once in 1,000 times (binomial).
 
