@@ -62,9 +62,7 @@ def split_runs(
     return (*found[:-1], replace(found[-1], notes=(*found[-1].notes, *(problem.what for problem in problems))))
 
 
-def _each(
-    a: Side, b: Side, names: Sequence[str], fixed_reference: bool
-) -> tuple[list[Split], list[DataError]]:
+def _each(a: Side, b: Side, names: Sequence[str], fixed_reference: bool) -> tuple[list[Split], list[DataError]]:
     """The versions that can be split, and why others cannot."""
     found, problems = [], []
     for name in names:

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Floats
 
 DATA, METHOD, PERIMETER = "data", "method", "perimeter"
 PLAYERS = (DATA, METHOD, PERIMETER)
@@ -29,7 +28,8 @@ SCORE, RANK, POSITION = MEASURES = ("score", "rank", "position")
 REFITTED, GIVEN, FIRST = "refitted", "given", "first"
 # The columns of the long table, after which the parts stand.
 COLUMNS = ("version", "code", "name", "measure", "a", "b", "change", *PARTS, "split", "reason")
-# Of these, the first tells who: the last, why a move is not split further.
+# Ranks compare where the runs rank so nearly the same number of territories; positions do elsewhere.
+ALIKE = 0.05
 PART_WORDS: Mapping[str, Words] = {
     DATA: say("splitting.data"),
     METHOD: say("splitting.method"),
@@ -80,11 +80,16 @@ class Split:
 
     @property
     def moved(self) -> pd.DataFrame:
-        """The territories with a change of rank that is split into two parts at least, the farthest move first.
+        """The territories that moved and whose move is split, the farthest first: `territories` by the shown measure.
 
-        Columns of `territories` about the rank, and `position` with the change of that.
+        The ranks of both runs are the further columns ``rank_a, rank_b``.
         """
-        return self._farthest(self.of(RANK))
+        rows, ranks = self.of(self.shown), self.of(RANK).set_index("code")
+        rows = rows.assign(rank_a=rows["code"].map(ranks["a"]), rank_b=rows["code"].map(ranks["b"]))
+        split = rows[list(PARTS)].notna().sum(axis=1) > 1
+        moved = rows[split & (rows["change"] != 0)]
+        far = -moved["change"].abs().to_numpy(dtype=np.float64)
+        return moved.iloc[np.lexsort((moved["code"].to_numpy(dtype=str), far))].reset_index(drop=True)
 
     def of(self, measure: str) -> pd.DataFrame:
         """The territories by one measure: those that both runs score."""
@@ -93,8 +98,8 @@ class Split:
 
     @property
     def shown(self) -> str:
-        """The measure by which moves compare: ranks, or positions where the runs rank other numbers of territories."""
-        return RANK if self.n_a == self.n_b else POSITION
+        """The measure by which moves compare: ranks, or positions where the numbers of ranks differ by over 5 %."""
+        return RANK if abs(self.n_a - self.n_b) <= ALIKE * max(self.n_a, self.n_b) else POSITION
 
     @property
     def unsplit(self) -> pd.DataFrame:
@@ -102,27 +107,21 @@ class Split:
         rows = self.territories[self.territories["measure"] == RANK]
         return rows[rows["reason"].map(bool)].reset_index(drop=True)
 
+    def parts(self, row: Mapping[str, float]) -> dict[str, float]:
+        """The parts of a move, rounded so that they sum to its change: ranks to one decimal where they are no whole."""
+        return summing({part: row[part] for part in PARTS}, row["change"], 1)
+
     def medians(self, measure: str) -> dict[str, float]:
         """Median absolute contribution of each part, over the territories whose move has that part."""
         rows = self.of(measure)
         return {part: float(rows[part].abs().median()) for part in PARTS if rows[part].notna().any()}
 
     def largest(self) -> dict[str, int]:
-        """The number of territories that moved in whose move each part is the largest."""
-        rows = self.of(self.shown)
-        moved = rows[(rows["change"] != 0) & rows["split"].ne("")]
+        """The number of territories in whose split move each part is the largest."""
+        moved = self.moved
         sizes = moved[list(PARTS)].abs()
-        known = sizes.notna().sum(axis=1) > 1
-        first = sizes[known].fillna(-1.0).idxmax(axis=1)
+        first = sizes.fillna(-1.0).idxmax(axis=1)
         return {part: int((first == part).sum()) for part in PARTS if sizes[part].notna().any()}
-
-    def _farthest(self, rows: pd.DataFrame) -> pd.DataFrame:
-        by = self.of(self.shown).set_index("code")["change"]
-        rows = rows.assign(position=rows["code"].map(self.of(POSITION).set_index("code")["change"]))
-        known = rows[list(PARTS)].notna().sum(axis=1) > 1
-        moved = rows[known & rows["code"].map(by).ne(0).to_numpy()]
-        far = -moved["code"].map(by).abs().to_numpy(dtype=np.float64)
-        return moved.iloc[np.lexsort((moved["code"].to_numpy(dtype=str), far))].reset_index(drop=True)
 
 
 def summing(parts: Mapping[str, float], change: float, digits: int) -> dict[str, float]:
@@ -131,18 +130,10 @@ def summing(parts: Mapping[str, float], change: float, digits: int) -> dict[str,
     Each is rounded down, and the units that lack are given to those that lost most.
     """
     unit = 10.0**-digits
-    known = {name: value / unit for name, value in parts.items() if not np.isnan(value)}
+    known = {name: float(value) / unit for name, value in parts.items() if not np.isnan(value)}
     whole = {name: int(np.floor(value + 1e-9)) for name, value in known.items()}
     lacking = round(change / unit) - sum(whole.values())
-    open_to = sorted(
-        (name for name, value in known.items() if value != 0), key=lambda name: whole[name] - known[name]
-    )
+    open_to = sorted((name for name, value in known.items() if value != 0), key=lambda name: whole[name] - known[name])
     for name in open_to[: max(lacking, 0)]:
         whole[name] += 1
-    return {name: value * unit for name, value in whole.items()}
-
-
-def shares_summed(rows: pd.DataFrame) -> Floats:
-    """The sum of the parts of each row that has some, NaN elsewhere, shape (n_rows,)."""
-    parts = rows[list(PARTS)].to_numpy(dtype=np.float64)
-    return np.where(np.isnan(parts).all(axis=1), np.nan, np.nansum(parts, axis=1))
+    return {name: round(value * unit, digits) for name, value in whole.items()}

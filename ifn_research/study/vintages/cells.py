@@ -16,14 +16,14 @@ from ifn_research.index.definitions import Definition
 from ifn_research.index.fitting import fit, fit_scored
 from ifn_research.index.preparation import prepare
 from ifn_research.index.version import IndexVersion, Scored
-from ifn_research.language.messages import Words, say
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.results.split import FIRST, REFITTED
 from ifn_research.statistics.ranks import ranks_descending
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.imputation.base import refuse_low_coverage
-from ifn_research.study.vintages.sides import Method, Side
 from ifn_research.study.version_run import refuse_few
+from ifn_research.study.vintages.sides import Method, Side
 
 # Which run each of the three is of: 0 = the first, 1 = the second; in the order data, method, perimeter.
 Cell = tuple[int, int, int]

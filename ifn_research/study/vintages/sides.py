@@ -151,7 +151,11 @@ class Side:
                 here, there = getattr(mine, key), getattr(theirs, key)
                 if here != there:
                     return say(
-                        "splitting.other_unit", name=name, side=self.label, here=str(here or "–"), there=str(there or "–")
+                        "splitting.other_unit",
+                        name=name,
+                        side=self.label,
+                        here=str(here or "–"),
+                        there=str(there or "–"),
                     )
             if method.recipe.shrinks and theirs.denominator is not None and mine.denominator is None:
                 return say("splitting.no_counts", name=name, side=self.label)
@@ -179,7 +183,9 @@ class Side:
         data = self._with(method)
         assert data is not None
         own = self.config.indicators
-        items = [Definition.of(item.name, own.get(item.name, method.indicators[item.name])) for item in method.definitions]
+        items = [
+            Definition.of(item.name, own.get(item.name, method.indicators[item.name])) for item in method.definitions
+        ]
         values = np.column_stack([item.values(data.raw) for item in items])
         return values, np.column_stack([item.denominators(data.raw) for item in items])
 

@@ -197,9 +197,7 @@ def _masked(a: Side, b: Side) -> dict[str, Words]:
     return dict.fromkeys(codes, say("splitting.masked"))
 
 
-def _both(
-    version: str, found: _Found, published: tuple[pd.DataFrame, pd.DataFrame], shares: _Shares
-) -> pd.DataFrame:
+def _both(version: str, found: _Found, published: tuple[pd.DataFrame, pd.DataFrame], shares: _Shares) -> pd.DataFrame:
     """One row a measure and territory that both runs score."""
     frames = []
     names = published[1].loc[found.codes, "name"].to_numpy()
@@ -208,7 +206,9 @@ def _both(
         parts = {name: values[at] for name, values in shares.parts.items()}
         told = {"split": shares.split, "reason": pd.Series(shares.reasons, dtype=object)}
         figures = {"measure": measure, "a": before, "b": after, "change": after - before}
-        frames.append(pd.DataFrame({"version": version, "code": found.codes, "name": names, **figures, **parts, **told}))
+        frames.append(
+            pd.DataFrame({"version": version, "code": found.codes, "name": names, **figures, **parts, **told})
+        )
     return pd.concat(frames, ignore_index=True)
 
 
