@@ -26,8 +26,8 @@ def fair_shares(outcomes: Floats, players: int) -> Floats:
     Returns
     -------
     array, shape (players, ...)
-        In the unit of the outcomes; NaN where an outcome that is needed is unknown. Outcomes that are whole numbers have
-        numerators that are whole: their sum is exact but for the division by `players` factorial.
+        In the unit of the outcomes; NaN where an outcome that is needed is unknown. Where outcomes are whole numbers,
+        so are the shares times `players` factorial.
 
     Raises
     ------

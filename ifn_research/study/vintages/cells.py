@@ -1,4 +1,4 @@
-"""The score that each territory would have with the data of one run, the method of another, among the others of a third.
+"""The score that each territory would have with the data of one run, the method of another, among those of a third.
 
 Eight cells: data, method and perimeter, each of the first run or of the second. Two of them are the runs themselves.
 """

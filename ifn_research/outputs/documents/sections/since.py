@@ -80,7 +80,7 @@ def _totals(facts: Facts, split: Split) -> TableBlock:
             (
                 capitalised(_part(facts, part)),
                 facts.language.number(ranks[part], 1),
-                facts.language.number(positions[part], 1),
+                facts.language.number(positions[part], 2),
                 facts.language.count(largest.get(part, 0)),
             )
         )
@@ -120,7 +120,7 @@ def _line(facts: Facts, split: Split, row: Mapping[Hashable, Any], parts: list[s
 
 
 def _share(facts: Facts, value: float) -> str:
-    return facts.language.signed(value, 0 if float(value).is_integer() else 1)
+    return facts.language.signed(value, 1 if value else 0)
 
 
 def _name(facts: Facts, row: Mapping[Hashable, Any]) -> str:
