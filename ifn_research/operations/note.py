@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,12 @@ from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.compare import read_run
-from ifn_research.operations.newest import newest_results
-from ifn_research.operations.split import split_runs
+from ifn_research.operations.since import since_run
 from ifn_research.outputs.documents.committee_note import note_document
 from ifn_research.outputs.documents.facts import Drawing, Facts, Reference, Since, scores_of
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
-from ifn_research.results.split import Split
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import COLUMNS
 from ifn_research.results.verdict import verdict
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from ifn_research.outputs.tracking import Tracking
 
 NATIVE = "fr"
-# A year in a title.
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # The largest tables, of which a note tells nothing.
 UNTOLD = ("contributions", "dimensions")
 # Of the first two pages.
@@ -137,14 +133,8 @@ def write_note(
         other = None
     wanted = SHORT_PICTURES if short else None
     told = Telling(progress, attempts, wanted)
-    splits = (
-        ()
-        if change.since is None
-        else split_runs(change.since, folder, version=None, fixed_reference=change.fixed_reference)
-    )
-    facts = drawn_note(
-        result, language, other=other, reference=change.reference, telling=told, since=(change.since, splits)
-    )
+    earlier = None if change.since is None else partial(since_run, change.since, folder, change.fixed_reference)
+    facts = drawn_note(result, language, other=other, reference=change.reference, telling=told, earlier=earlier)
     document = note_document(facts, short=short)
     contents = {}
     for done, name in enumerate(asked):
@@ -163,7 +153,7 @@ def drawn_note(
     other: StudyResult | None = None,
     reference: str | None = None,
     telling: Telling | None = None,
-    since: tuple[str | None, Sequence[Split]] = (None, ()),
+    earlier: Callable[[str], Since] | None = None,
 ) -> Facts:
     """The facts from which a note is written: the versions between which changes are told, and its pictures.
 
@@ -177,31 +167,15 @@ def drawn_note(
         As for `write_note`.
     telling : Telling, optional
         How pictures are drawn.
-    since : pair of str and sequence of Split
-        An earlier run, and the moves since then under each version.
+    earlier : callable, optional
+        Finds the moves since an earlier run, under the version that it is given if both have it.
     """
     start = reference_of(result, other, reference)
     candidate = _candidate(result, start)
     facts = Facts(result, language, start, candidate)
-    if since[0] is not None and since[1]:
-        facts = replace(facts, since=_since(facts, newest_results(since[0]), since[1]))
+    if earlier is not None:
+        facts = replace(facts, since=earlier(facts.shown))
     return replace(facts, drawings=_pictures(facts, telling or Telling()))
-
-
-def _since(facts: Facts, folder: Path, splits: Sequence[Split]) -> Since:
-    """The moves under the version whose territories are named, or the first that both runs have."""
-    before = read_results(folder, tables=("versions",), fitted=False)
-    split = next((item for item in splits if item.version == facts.shown), splits[0])
-    return Since(split, _year(before, facts.result), str(before.manifest.get("finished") or ""))
-
-
-def _year(before: StudyResult, after: StudyResult) -> str:
-    """The year by which two runs differ: in their titles, else that of the communes; empty where there is none."""
-    old, new = (YEAR.findall(result.title) for result in (before, after))
-    if len(old) == 1 and old != new:
-        return str(old[0])
-    years = [result.config.geography for result in (before, after)]
-    return str(years[0]) if years[0] is not None and years[0] != years[1] else ""
 
 
 def _file(lang: str, kind: str, *, short: bool) -> str:

@@ -23,8 +23,9 @@ from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import describe_inputs
 
-# What a table of figures must share with the indicator of the same name of another run, for both to mean the same.
-COMPARABLE = ("unit", "per")
+# What an indicator must share with that of the same name of another run, for the figures of both to mean the same: one
+# that is declared the other way round may be its complement.
+COMPARABLE = {"unit": "splitting.other_unit", "per": "splitting.other_unit", "direction": "splitting.other_direction"}
 
 
 @dataclass(frozen=True)
@@ -147,16 +148,10 @@ class Side:
             mine = own.get(name)
             if mine is None:
                 continue
-            for key in COMPARABLE:
-                here, there = getattr(mine, key), getattr(theirs, key)
+            for key, told in COMPARABLE.items():
+                here, there = (str(getattr(item, key) or "–") for item in (mine, theirs))
                 if here != there:
-                    return say(
-                        "splitting.other_unit",
-                        name=name,
-                        side=self.label,
-                        here=str(here or "–"),
-                        there=str(there or "–"),
-                    )
+                    return say(told, name=name, side=self.label, here=here, there=there)
             if method.recipe.shrinks and theirs.denominator is not None and mine.denominator is None:
                 return say("splitting.no_counts", name=name, side=self.label)
         groups = [name for name in method.recipe.group_names if name not in self.rows.groups]

@@ -69,6 +69,12 @@ def split_version(a: Side, b: Side, names: tuple[str, str], *, first: bool = Fal
     cells = Cells((a, b), methods, mode, frozenset(changed.codes))
     published = (a.published(names[0]), b.published(names[1]))
     codes = np.array([code for code in published[0].index if code in published[1].index], dtype=object)
+    if not len(codes):
+        raise DataError(
+            say("splitting.no_territory", version=names[1]),
+            where="--split",
+            fix=say("splitting.compare_same_territories"),
+        )
     found = _Found.of(cells, codes)
     _refuse_others(a, published[0], found, OLD)
     if mode != FIRST:
