@@ -1,4 +1,4 @@
-"""What a note tells of an earlier run: its name, and the moves since then, split."""
+"""An earlier run as a note tells of it: its name, and the moves since then, split."""
 
 from __future__ import annotations
 

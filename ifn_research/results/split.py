@@ -42,7 +42,7 @@ PART_WORDS: Mapping[str, Words] = {
 
 
 def part_of(players: Sequence[str]) -> str:
-    """What the part of some players is called."""
+    """The name of the part of some players."""
     return "together" if len(players) == len(PLAYERS) else "_".join(players)
 
 

@@ -53,6 +53,6 @@ def split_moves(split: Split, config: Labels, language: Language) -> Figure | No
     axes.set_axisbelow(True)
     axes.set_xlabel(language.say("figure.split.ranks" if split.shown == RANK else "figure.split.points"))
     axes.xaxis.set_major_formatter(Ticks(share=False, language=language))
-    figure.legend(loc="outside upper left", ncols=4, fontsize=8, frameon=False)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=8, frameon=False)
     caption(figure, language.say("figure.split.reading"))
     return figure

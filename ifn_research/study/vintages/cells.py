@@ -23,7 +23,7 @@ from ifn_research.statistics.ranks import ranks_descending
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.imputation.base import refuse_low_coverage
 from ifn_research.study.version_run import refuse_few
-from ifn_research.study.vintages.sides import Method, Side
+from ifn_research.study.vintages.sides import Side, VersionMethod
 
 # Which run each of the three is of: 0 = the first, 1 = the second; in the order data, method, perimeter.
 Cell = tuple[int, int, int]
@@ -55,8 +55,8 @@ class CellScores:
 
 
 @dataclass(frozen=True, eq=False)
-class Cells:
-    """What scores the territories of two runs under one version of each.
+class VintageCells:
+    """The scores of the territories of two runs under one version of each.
 
     A territory of a perimeter has its figures from the run whose data are asked for; where that run does not know it,
     or holds another territory under its code, those of the run of the perimeter stay: it comes or goes with the only
@@ -65,7 +65,7 @@ class Cells:
     Attributes
     ----------
     sides : pair of Side
-    methods : pair of Method
+    methods : pair of VersionMethod
     mode : {'refitted', 'given', 'first'}
     apart : collection of str
         Codes that are another territory in each run.
@@ -74,7 +74,7 @@ class Cells:
     """
 
     sides: tuple[Side, Side]
-    methods: tuple[Method, Method]
+    methods: tuple[VersionMethod, VersionMethod]
     mode: str
     apart: Collection[str] = ()
     left: dict[Cell, int] = field(default_factory=dict)
@@ -98,12 +98,12 @@ class Cells:
             scored = self._index(at).score(self._matrix(cell, self._territories(perimeter)))
         return CellScores(scored.codes, scored.scores)
 
-    def _refuse_lacking(self, side: Side, method: Method) -> None:
+    def _refuse_lacking(self, side: Side, method: VersionMethod) -> None:
         lacking = side.lacks(method)
         if lacking is not None:
             raise Refusal(lacking, where=say("splitting.tables_of", side=side.label), fix="")
 
-    def _refitted(self, cell: Cell, method: Method) -> Scored:
+    def _refitted(self, cell: Cell, method: VersionMethod) -> Scored:
         """As a run fits and scores a version: see `run_version`."""
         inputs = self.sides[cell[2]].inputs
         matrix = self._matrix(cell, self._territories(cell[2]))
@@ -118,7 +118,7 @@ class Cells:
         return fit(method.recipe, method.definitions, learning, seed=method.seed).index.score(matrix)
 
     def _index(self, at: int) -> IndexVersion:
-        """What the method of a run has learned, and keeps."""
+        """The index that the method of a run has fitted, and keeps."""
         method = self.methods[at]
         if self.mode != FIRST or at == 0:
             assert method.index is not None
@@ -133,7 +133,7 @@ class Cells:
         """The territories of a run; in the order of the first where both have the same, for the same sums."""
         return _in_one_order(*(side.inputs.data.codes for side in self.sides))[perimeter]
 
-    def _learning(self, perimeter: int, method: Method) -> Labels:
+    def _learning(self, perimeter: int, method: VersionMethod) -> Labels:
         """The territories of a run from which a method learns."""
         return _in_one_order(*(side.inputs.learning(method.version).data.codes for side in self.sides))[perimeter]
 
@@ -169,7 +169,7 @@ class _Figures:
     codes: pd.Index
 
     @classmethod
-    def of(cls, side: Side, method: Method) -> _Figures:
+    def of(cls, side: Side, method: VersionMethod) -> _Figures:
         values, denominators = side.figures(method)
         return cls(_matrix_of(side, method.definitions, values, denominators), pd.Index(side.rows.codes))
 

@@ -29,7 +29,7 @@ COMPARABLE = {"unit": "splitting.other_unit", "per": "splitting.other_unit", "di
 
 
 @dataclass(frozen=True)
-class Method:
+class VersionMethod:
     """A version of a run, without the data: what it is made of, and how.
 
     Attributes
@@ -127,21 +127,21 @@ class Side:
         """SHA-256 of its files."""
         return frozenset(self.rows.digests.values())
 
-    def method(self, name: str) -> Method:
+    def method(self, name: str) -> VersionMethod:
         """One of its versions."""
         version = self.planned.version(name)
         recipe = next(recipe for recipe in self.planned.recipes if recipe.name == name)
         given = self.planned.study.fitted.get(name)
         index = given or self.result.indices.get(name)
         declared = {item: self.config.indicators[item] for item in version.variables}
-        return Method(version, recipe, declared, self.config.seed, index, given is not None)
+        return VersionMethod(version, recipe, declared, self.config.seed, index, given is not None)
 
     def published(self, name: str) -> pd.DataFrame:
         """Scores and ranks of a version as its results tell them, where it has some; index = code."""
         rows = self.result.of_version("scores", name)
         return rows[rows["score"].notna()].set_index("code")
 
-    def lacks(self, method: Method) -> Words | None:
+    def lacks(self, method: VersionMethod) -> Words | None:
         """The reason why a method cannot be applied to its figures; None where it can."""
         own = self.config.indicators
         for name, theirs in method.indicators.items():
@@ -165,12 +165,12 @@ class Side:
             return say("splitting.no_indicator", len(names), names=names, side=self.label)
         return None
 
-    def read_beside(self, method: Method) -> list[str]:
+    def read_beside(self, method: VersionMethod) -> list[str]:
         """The indicators of a method that its run does not declare, and whose columns its tables have."""
         absent = self._absent(method)
         return absent if absent and self._with(method) is not None else []
 
-    def figures(self, method: Method) -> tuple[Floats, Floats]:
+    def figures(self, method: VersionMethod) -> tuple[Floats, Floats]:
         """The indicators of a method in its rows, and their denominators, shape (n_rows, n_indicators) each.
 
         The columns are those that its own run names; those of the other where it does not declare the indicator.
@@ -184,10 +184,10 @@ class Side:
         values = np.column_stack([item.values(data.raw) for item in items])
         return values, np.column_stack([item.denominators(data.raw) for item in items])
 
-    def _absent(self, method: Method) -> list[str]:
+    def _absent(self, method: VersionMethod) -> list[str]:
         return [name for name in method.indicators if name not in self.config.indicators]
 
-    def _with(self, method: Method) -> StudyData | None:
+    def _with(self, method: VersionMethod) -> StudyData | None:
         """Its rows with the columns of a method; None where its tables do not have them."""
         wanted = [name for name in method.indicators if name not in self.config.used_indicators]
         if not wanted:
@@ -197,7 +197,7 @@ class Side:
             self._more[key] = self._read(method, wanted)
         return self._more[key]
 
-    def _read(self, method: Method, wanted: Sequence[str]) -> StudyData | None:
+    def _read(self, method: VersionMethod, wanted: Sequence[str]) -> StudyData | None:
         further = {name: self.config.indicators.get(name, method.indicators[name]) for name in wanted}
         if any(item.sites is not None for item in further.values()):
             return None

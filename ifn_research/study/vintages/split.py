@@ -29,7 +29,7 @@ from ifn_research.results.split import (
 )
 from ifn_research.statistics.fair_shares import fair_shares
 from ifn_research.steps.weighting.base import SupervisedWeighting
-from ifn_research.study.vintages.cells import Cell, Cells
+from ifn_research.study.vintages.cells import Cell, VintageCells
 from ifn_research.study.vintages.perimeters import Changed, changed_between
 from ifn_research.study.vintages.sides import Side
 
@@ -66,7 +66,7 @@ def split_version(a: Side, b: Side, names: tuple[str, str], *, first: bool = Fal
         if method.index is None and (mode == GIVEN or (mode == FIRST and at == 0)):
             raise _none(names[1], say("splitting.index_withheld", side=side.label))
     changed = changed_between(a, b)
-    cells = Cells((a, b), methods, mode, frozenset(changed.codes))
+    cells = VintageCells((a, b), methods, mode, frozenset(changed.codes))
     published = (a.published(names[0]), b.published(names[1]))
     codes = np.array([code for code in published[0].index if code in published[1].index], dtype=object)
     if not len(codes):
@@ -108,7 +108,7 @@ class _Found:
     sizes: Mapping[Cell, int]
 
     @classmethod
-    def of(cls, cells: Cells, codes: Labels) -> _Found:
+    def of(cls, cells: VintageCells, codes: Labels) -> _Found:
         """Score every cell that can be."""
         outcomes = np.full((2, 2, 2, len(MEASURES), len(codes)), np.nan)
         refused: dict[Cell, Words] = {}
@@ -237,8 +237,8 @@ def _alone(version: str, published: tuple[pd.DataFrame, pd.DataFrame]) -> Iterat
             )
 
 
-def _notes(cells: Cells, changed: Changed) -> Iterator[Words]:
-    """What a reader of a split must know."""
+def _notes(cells: VintageCells, changed: Changed) -> Iterator[Words]:
+    """Notes for whoever reads a split."""
     yield say(MODES[cells.mode])
     yield from changed.notes
     for at, side in enumerate(cells.sides):
@@ -252,7 +252,7 @@ def _notes(cells: Cells, changed: Changed) -> Iterator[Words]:
         yield say("splitting.left", max(cells.left.values()))
 
 
-def _other_columns(cells: Cells, name: str) -> bool:
+def _other_columns(cells: VintageCells, name: str) -> bool:
     """True if the two runs make an indicator of another number of columns: it may be another figure."""
     pair = [side.config.indicators.get(name) for side in cells.sides]
     if pair[0] is None or pair[1] is None:

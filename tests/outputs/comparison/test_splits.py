@@ -8,8 +8,8 @@ import pandas as pd
 from ifn_research.language.messages import say
 from ifn_research.outputs.comparison.splits import split_rows, splits_told
 from ifn_research.results.split import COLUMNS, PARTS, Split
-from tests.support.two_runs import study_run
 from tests.support.told_frames import in_english
+from tests.support.two_runs import study_run
 
 NOTHING = dict.fromkeys(PARTS, np.nan)
 

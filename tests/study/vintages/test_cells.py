@@ -12,7 +12,7 @@ from ifn_research.config import load_study
 from ifn_research.errors import Refusal
 from ifn_research.results.split import REFITTED
 from ifn_research.results.study_result import read_results
-from ifn_research.study.vintages.cells import Cells, CellScores
+from ifn_research.study.vintages.cells import CellScores, VintageCells
 from ifn_research.study.vintages.sides import Side
 from tests.support.two_vintages import moved, table, vintage, weighted
 
@@ -21,9 +21,9 @@ def side(label: str, folder: Path) -> Side:
     return Side.of(label, load_study(folder / "config.yaml"), read_results(folder))
 
 
-def cells_of(old: Path, new: Path, mode: str = REFITTED) -> Cells:
+def cells_of(old: Path, new: Path, mode: str = REFITTED) -> VintageCells:
     sides = (side("A", old), side("B", new))
-    return Cells(sides, (sides[0].method("index"), sides[1].method("index")), mode)
+    return VintageCells(sides, (sides[0].method("index"), sides[1].method("index")), mode)
 
 
 def test_the_first_and_the_last_cell_are_the_runs_themselves(tmp_path: Path) -> None:

@@ -314,7 +314,7 @@ def test_a_run_that_no_longer_gives_its_scores_is_refused(tmp_path: Path) -> Non
 
 
 def test_two_vintages_of_the_departements_sum_and_agree_with_ifn_run(tmp_path: Path) -> None:
-    """The bundled study, and a later year of it by simulation: a département without a row, weights that are learned."""
+    """The bundled study and a simulated later year of it: a département without a row, weights that are learned."""
     sample = pd.read_csv(
         EXAMPLES["departements"].parent / "departements.csv", dtype={"code_departement": str, "code_region": str}
     )

@@ -16,6 +16,7 @@ from ifn_research.results.split import PART_WORDS, PARTS, POSITION, RANK, SPLITS
 
 # Territories in the table of the largest moves, and names that a sentence lists.
 LISTED, NAMED = 20, 8
+PLAYERS = ("since.data", "since.method", "since.perimeter")
 
 
 def since_section(facts: Facts) -> list[Block]:
@@ -29,7 +30,7 @@ def since_section(facts: Facts) -> list[Block]:
     blocks: list[Block] = [
         Heading(1, facts.say("heading.since", **since_when), "since", new_page=True),
         Paragraph(facts.text("since.opening", version=facts.version(split.version), **since_when)),
-        Bullets(tuple(facts.text(f"since.{player}") for player in ("data", "method", "perimeter"))),
+        Bullets(tuple(facts.text(key) for key in PLAYERS)),
         Paragraph(_summary(facts, split), "verdict"),
     ]
     if len(rows):
@@ -52,7 +53,7 @@ def since_named(facts: Facts, since: Since) -> str:
 
 
 def _summary(facts: Facts, split: Split) -> Text:
-    """How many territories moved, and the part that is the largest for most of them."""
+    """The number of territories that moved, and the part that is the largest for most of them."""
     rows, moved = split.of(RANK), split.moved
     if moved.empty:
         return facts.text("since.nobody", places=facts.places(len(rows)))
