@@ -67,6 +67,19 @@ def test_the_same_tables_hold_the_same_territories(tmp_path: Path) -> None:
     assert (found.of("rank")["split"] == "data | method | perimeter").all()
 
 
+def test_one_table_that_is_brought_to_two_years_holds_other_territories(tmp_path: Path) -> None:
+    grew, same = communes()
+    absorbed = [old for code in grew for old in passage(SINCE, UNTIL).sources[code] if old != code]
+    frame = coded([*grew, *absorbed, *same])
+    adding = {name: {"column": name, "combine": "mean"} for name in ("poverty", "jobs")}
+    homes = []
+    for year in (SINCE, UNTIL):
+        dated = {"geography": year, "table": {"vintage": SINCE}}
+        homes.append(vintage(tmp_path, year, frame, level="commune", indicators=adding, **dated))
+    rows = split_runs(*homes)[0].of("rank")
+    assert sorted(rows.loc[rows["split"] == "together", "code"]) == grew
+
+
 def test_codes_of_no_year_are_told(tmp_path: Path) -> None:
     _, same = communes()
     before = coded([*same[:-1], "35899"])
