@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ifn_research.config import load_study
 from ifn_research.errors import ConfigError, DataError, nearest
-from ifn_research.language.messages import say
+from ifn_research.language.messages import is_said, say
 from ifn_research.operations.given_indices import stored_in
 from ifn_research.operations.newest import newest_results
 from ifn_research.results.split import Split
@@ -17,6 +17,8 @@ from ifn_research.study.given import with_indices
 from ifn_research.study.vintages.sides import Side
 from ifn_research.study.vintages.split import split_version
 
+# Between the two names of a version.
+SAME = "="
 # What is not wanted of a study of which territories are only scored again.
 UNJUDGED = ("ground_truth=[]", "typology=null", "robustness=null")
 
@@ -34,7 +36,7 @@ def split_runs(
     first, second : str or Path
         Results folders, before and after.
     version : str, optional
-        This version alone; all that both runs score when absent.
+        This version alone, ``OLD=NEW`` where it has another name in each run; all that both score when absent.
     fixed_reference : bool
         Score both with what the first run learned.
 
@@ -45,30 +47,46 @@ def split_runs(
     """
     sides = tuple(_side(label, asked) for label, asked in (("A", first), ("B", second)))
     a, b = sides
-    both = [name for name in a.result.versions if name in b.result.versions]
-    if version is not None and version not in both:
-        raise ConfigError(say("splitting.not_in_both", version=version), where="--version", fix=nearest(version, both))
-    if not both:
-        raise DataError(
-            say("splitting.no_version_in_both", one=a.result.versions, two=b.result.versions),
-            where="--split",
-            fix=say("splitting.give_the_same_name"),
-        )
+    names = _pairs(a.result.versions, b.result.versions, version)
     if a.digests == b.digests and a.result.manifest.get("study_run") == b.result.manifest.get("study_run"):
         raise ConfigError(say("splitting.same_run"), where="--split", fix=say("splitting.name_two_runs"))
-    found, problems = _each(a, b, both if version is None else [version], fixed_reference)
+    found, problems = _each(a, b, names, fixed_reference)
     if not found:
         raise problems[0]
     return (*found[:-1], replace(found[-1], notes=(*found[-1].notes, *(problem.what for problem in problems))))
 
 
-def _each(a: Side, b: Side, names: Sequence[str], fixed_reference: bool) -> tuple[list[Split], list[DataError]]:
-    """The versions that can be split, and why others cannot."""
+def _pairs(before: Sequence[str], after: Sequence[str], version: str | None) -> list[tuple[str, str]]:
+    """The names of each version to split, in both runs."""
+    both = [name for name in before if name in after]
+    if version is not None and SAME in version:
+        old, _, new = version.partition(SAME)
+        for name, known in ((old, before), (new, after)):
+            if name not in known:
+                raise ConfigError(say("operations.no_version", asked=name), where="--version", fix=nearest(name, known))
+        return [(old, new)]
+    if version is not None and version not in both:
+        raise ConfigError(say("splitting.not_in_both", version=version), where="--version", fix=nearest(version, both))
+    if not both:
+        raise DataError(
+            say("splitting.no_version_in_both", one=list(before), two=list(after)),
+            where="--split",
+            fix=say("splitting.give_the_same_name"),
+        )
+    return [(name, name) for name in both if version in (None, name)]
+
+
+def _each(
+    a: Side, b: Side, names: Sequence[tuple[str, str]], fixed_reference: bool
+) -> tuple[list[Split], list[DataError]]:
+    """The versions that can be split, and why others cannot; a run that scores otherwise than it did is refused."""
     found, problems = [], []
-    for name in names:
+    for pair in names:
         try:
-            found.append(split_version(a, b, (name, name), first=fixed_reference))
+            found.append(split_version(a, b, pair, first=fixed_reference))
         except DataError as error:
+            if not is_said(error.what, "splitting.version_not_split"):
+                raise
             problems.append(error)
     return found, problems
 

@@ -83,6 +83,18 @@ def test_what_cannot_be_asked_for_is_refused_before_any_work(years: tuple[Path, 
         split_runs(years[0], other)
 
 
+def test_a_version_whose_name_changed_is_named_twice(years: tuple[Path, Path], tmp_path: Path) -> None:
+    mine = weighted(poverty=0.3, jobs=0.3, age=0.4) | {"name": "mine"}
+    after = pd.concat([moved(table()).iloc[1:], table(seed=7, n=2, first=30)], ignore_index=True)
+    other = vintage(tmp_path, 2023, after, [mine])
+    (found,) = split_runs(years[0], other, version="index=mine")
+    (same,) = split_runs(*years)
+    pd.testing.assert_frame_equal(found.of("rank").drop(columns="version"), same.of("rank").drop(columns="version"))
+    assert ifn("compare", years[0], other, "--split", "--version", "index=mine").exit_code == 0
+    with pytest.raises(ConfigError, match="indx"):
+        split_runs(years[0], other, version="indx=mine")
+
+
 def test_runs_of_other_territories_are_not_split(years: tuple[Path, Path], tmp_path: Path) -> None:
     elsewhere = table()
     elsewhere["code"] = "X" + elsewhere["code"]
