@@ -128,6 +128,37 @@ def test_the_order_of_the_rows_is_no_change(tmp_path: Path) -> None:
         assert (rows["perimeter"] == 0).all()
 
 
+SCALED: dict[str, Any] = {"normalisation": {"method": "minmax", "range": [1, 100]}}
+METHODS: dict[str, dict[str, Any]] = {
+    **{f"w-{name}": {"weighting": name, **SCALED} for name in ("pca", "entropy", "critic", "balanced", "bod")},
+    "w-factor": {"weighting": {"method": "factor", "n_factors": 1}},
+    **{f"n-{name}": {"normalisation": name} for name in ("percentile", "rank", "decile", "rank_points", "none")},
+    **{f"a-{name}": {"aggregation": name, **SCALED} for name in ("geometric", "harmonic", "copeland", "mpi", "ampi")},
+    **{f"o-{name}": {"outliers": name} for name in ("winsorise", "skew_kurtosis", "yeo_johnson")},
+    **{f"i-{name}": {"imputation": name} for name in ("median", "available", "knn", "iterative")},
+    "i-group": {"imputation": {"method": "group_median", "by": "region"}},
+    **{f"r-{name}": {"rescale": name} for name in ("percentile", "standard", "decile", "minmax")},
+}
+
+
+@pytest.mark.parametrize("fixed_reference", [False, True])
+def test_every_method_is_scored_as_its_run_did_and_has_no_part_where_it_stays(
+    tmp_path: Path, fixed_reference: bool
+) -> None:
+    before = table(n=60)
+    after = pd.concat([moved(before).iloc[3:], table(seed=7, n=4, first=60)], ignore_index=True)
+    versions = [{"name": name, "variables": ["poverty", "jobs", "age"], **steps} for name, steps in METHODS.items()]
+    old, new = vintage(tmp_path, 2020, before, versions), vintage(tmp_path, 2023, after, versions)
+    found = split_runs(old, new, fixed_reference=fixed_reference)
+    assert [item.version for item in found] == list(METHODS)
+    for item in found:
+        assert_sums(item)
+        for measure in ("score", "rank", "position"):
+            rows = item.of(measure)
+            assert (rows["split"] == FINEST).all(), item.version
+            assert (rows["method"] == 0).all(), item.version
+
+
 def test_a_rise_of_all_moves_nobody_unless_the_reference_is_fixed(tmp_path: Path) -> None:
     before = table()
     after = before.assign(poverty=before["poverty"] + 3.0)
