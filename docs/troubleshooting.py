@@ -47,6 +47,7 @@ AREAS = {
     "results": ("Results folders", "Les dossiers de résultats"),
     "outputs": ("Notes, maps and workbooks", "Notes, cartes et classeurs"),
     "explanation": ("Explaining a territory", "Expliquer un territoire"),
+    "splitting": ("Splitting moves: `ifn compare --split`", "Décomposer les déplacements : `ifn compare --split`"),
     "comparison": ("Comparing runs", "Comparer des exécutions"),
     "operations": ("Commands", "Les commandes"),
     "tracking": ("MLflow", "MLflow"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ifn_research.cli.group import CONFIG, RESULTS, main
 from ifn_research.cli.language import spoken, tell
+from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
 
 
@@ -21,19 +23,21 @@ from ifn_research.language.messages import say
     metavar="help.metavar_file",
     help="help.compare_out",
 )
+@click.option("--split", is_flag=True, help="help.compare_split")
+@click.option("--fixed-reference", is_flag=True, help="help.compare_fixed_reference")
 @click.option("--force", is_flag=True, help="help.out_force")
 @click.option("--tracking-uri", metavar="URI", help="help.compare_tracking_uri")
-def compare(
-    first: str, second: str, version: str | None, out: Path | None, force: bool, tracking_uri: str | None
-) -> None:
+def compare(first: str, second: str, split: bool, fixed_reference: bool, **asked: Any) -> None:
     """Compare two runs of one study."""
     from ifn_research.cli.printing import print_comparison
-    from ifn_research.operations.compare import compare_runs
+    from ifn_research.operations.compare import Splitting, compare_runs
 
-    compared = compare_runs(first, second, version=version, tracking_uri=tracking_uri, out=out, force=force)
+    if fixed_reference and not split:
+        raise ConfigError(say("splitting.fixed_alone"), where="--fixed-reference", fix=say("splitting.add_split"))
+    compared = compare_runs(first, second, split=Splitting(fixed_reference) if split else None, **asked)
     print_comparison(compared, spoken())
-    if out is not None:
-        tell(say("operations.wrote", path=out))
+    if asked["out"] is not None:
+        tell(say("operations.wrote", path=asked["out"]))
 
 
 @main.command("what-if", help="help.what_if", short_help="help.what_if_short")

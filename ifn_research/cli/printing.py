@@ -187,6 +187,20 @@ def print_comparison(comparison: Any, language: str) -> None:
     screen.blank()
     for note in comparison.notes:
         screen.line(note)
+    for split in comparison.splits:
+        _print_split(screen, split)
+
+
+def _print_split(screen: Screen, split: Any) -> None:
+    """Print what the moves under one version come from, the farthest with a sentence each."""
+    screen.blank()
+    screen.line(split.title, "bold")
+    screen.table(frame_table(split.totals, screen.language))
+    screen.line(say("splitting.reading"))
+    for sentence in split.sentences:
+        screen.line(say("splitting.item", words=sentence))
+    for note in split.notes:
+        screen.line(note, "yellow")
 
 
 def print_tried(tried: Any, language: str) -> None:

@@ -88,6 +88,8 @@ def robustness(folder: Path, changes: tuple[str, ...], workers: int) -> None:
 @click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="help.note_lang")
 @click.option("--against", metavar="help.metavar_run", help="help.note_against")
 @click.option("--reference", metavar="help.metavar_version", help="help.note_reference")
+@click.option("--since", metavar="help.metavar_dir_a", help="help.note_since")
+@click.option("--fixed-reference", is_flag=True, help="help.note_fixed_reference")
 @click.option("--short", is_flag=True, help="help.note_short_note")
 @click.option("--audit", is_flag=True, help="help.note_audit")
 @click.option("--force", is_flag=True, help="help.note_force")
@@ -100,10 +102,18 @@ def note(folder: Path, formats: str, short: bool, audit: bool, **asked: Any) -> 
     from ifn_research.operations.note import Change, write_note
     from ifn_research.operations.pool_note import holds_pool, write_pool_note
 
-    change = Change(asked.pop("against"), asked.pop("reference"), asked.pop("tracking_uri"))
+    names = ("against", "reference", "tracking_uri", "since", "fixed_reference")
+    change = Change(**{name: asked.pop(name) for name in names})
+    if change.fixed_reference and change.since is None:
+        raise ConfigError(say("splitting.fixed_alone"), where="--fixed-reference", fix=say("splitting.add_since"))
     refused = [
         name
-        for name, given in (("--short", short), ("--against", change.against), ("--reference", change.reference))
+        for name, given in (
+            ("--short", short),
+            ("--against", change.against),
+            ("--reference", change.reference),
+            ("--since", change.since),
+        )
         if given
     ]
     if audit and refused:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ifn_research.operations.newest import newest_results
+from ifn_research.operations.split import SAME, split_runs
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.comparison import NEEDED, StudyComparison, compare_results
 from ifn_research.outputs.files.one_file import refuse_existing, write_table
@@ -16,11 +18,25 @@ if TYPE_CHECKING:
     from ifn_research.outputs.tracking import Tracking
 
 
+@dataclass(frozen=True)
+class Splitting:
+    """The way in which moves are split.
+
+    Attributes
+    ----------
+    fixed_reference : bool
+        Whether both runs are scored with what the first learned.
+    """
+
+    fixed_reference: bool = False
+
+
 def compare_runs(
     first: str,
     second: str,
     *,
     version: str | None = None,
+    split: Splitting | None = None,
     tracking_uri: str | Tracking | None = None,
     out: Path | None = None,
     force: bool = False,
@@ -32,7 +48,9 @@ def compare_runs(
     first, second : str
         Results folders, or MLflow ids of study runs (``runs:/<id>``, or the 32 digits alone).
     version : str, optional
-        Compare the results of this version alone.
+        Compare the results of this version alone; ``OLD=NEW`` where moves are split and its name changed.
+    split : Splitting, optional
+        Whether moves are split into data, method and perimeter, for which the tables of both runs are read again.
     tracking_uri : str or Tracking, optional
         See `tracking_of`; where ids are looked up.
     out : Path, optional
@@ -49,7 +67,12 @@ def compare_runs(
     """
     if out is not None:
         refuse_existing(out, force=force, formats=(".csv",))
-    comparison = compare_results(read_run(first, tracking_uri), read_run(second, tracking_uri), version=version)
+    shown = version if version is None or split is None else version.rpartition(SAME)[2]
+    comparison = compare_results(read_run(first, tracking_uri), read_run(second, tracking_uri), version=shown)
+    if split is not None:
+        comparison = comparison.with_splits(
+            split_runs(first, second, version=version, fixed_reference=split.fixed_reference)
+        )
     if out is not None:
         write_table(comparison.table, out, force=force)
     return comparison

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.compare import read_run
+from ifn_research.operations.since import since_run
 from ifn_research.outputs.documents.committee_note import note_document
-from ifn_research.outputs.documents.facts import Drawing, Facts, Reference, scores_of
+from ifn_research.outputs.documents.facts import Drawing, Facts, Reference, Since, scores_of
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
@@ -30,12 +32,12 @@ NATIVE = "fr"
 # The largest tables, of which a note tells nothing.
 UNTOLD = ("contributions", "dimensions")
 # Of the first two pages.
-SHORT_PICTURES = ("place_map",)
+SHORT_PICTURES = ("place_map", "split_moves")
 
 
 @dataclass(frozen=True)
 class Change:
-    """The version from which the changes for territories are told.
+    """The version from which the changes for territories are told, and the earlier run since which moves are split.
 
     Attributes
     ----------
@@ -45,11 +47,17 @@ class Change:
         The version; the first of its run when absent.
     tracking_uri : str, optional
         The store that has `against`.
+    since : str, optional
+        A results folder, made of the tables of an earlier year.
+    fixed_reference : bool
+        Whether moves since then are those of scores with what that run learned.
     """
 
     against: str | None = None
     reference: str | None = None
     tracking_uri: str | Tracking | None = None
+    since: str | None = None
+    fixed_reference: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,9 +133,9 @@ def write_note(
         other = None
     wanted = SHORT_PICTURES if short else None
     told = Telling(progress, attempts, wanted)
-    document = note_document(
-        drawn_note(result, language, other=other, reference=change.reference, telling=told), short=short
-    )
+    earlier = None if change.since is None else partial(since_run, change.since, folder, change.fixed_reference)
+    facts = drawn_note(result, language, other=other, reference=change.reference, telling=told, earlier=earlier)
+    document = note_document(facts, short=short)
     contents = {}
     for done, name in enumerate(asked):
         progress(f"note.{name}", done, len(asked))
@@ -145,6 +153,7 @@ def drawn_note(
     other: StudyResult | None = None,
     reference: str | None = None,
     telling: Telling | None = None,
+    earlier: Callable[[str], Since] | None = None,
 ) -> Facts:
     """The facts from which a note is written: the versions between which changes are told, and its pictures.
 
@@ -158,10 +167,14 @@ def drawn_note(
         As for `write_note`.
     telling : Telling, optional
         How pictures are drawn.
+    earlier : callable, optional
+        Finds the moves since an earlier run, under the version that it is given if both have it.
     """
     start = reference_of(result, other, reference)
     candidate = _candidate(result, start)
     facts = Facts(result, language, start, candidate)
+    if earlier is not None:
+        facts = replace(facts, since=earlier(facts.shown))
     return replace(facts, drawings=_pictures(facts, telling or Telling()))
 
 
@@ -224,6 +237,7 @@ def _pictures(facts: Facts, telling: Telling) -> dict[str, Drawing]:
         candidate=facts.candidate,
         shown=facts.shown,
         varied=facts.varied,
+        split=None if facts.since is None else facts.since.split,
     )
     pictures = [item for item in pictures if telling.pictures is None or item[0] in telling.pictures]
     drawn = {}

@@ -192,7 +192,7 @@ def run_version(
     statistics: tuple[Statistic, ...] = ()
     warnings: Remarks = ()
     try:
-        _refuse_few(recipe, version, inputs)
+        refuse_few(recipe, version, inputs)
         if reference is not None and type(recipe.imputation) is not IMPUTATIONS["none"]:
             # What is known of the reference alone would be one imputed value for all that are scored.
             refuse_low_coverage(matrix, recipe.coverage.indicators)
@@ -307,7 +307,7 @@ def _prepared_on(recipe: Recipe, matrix: IndicatorMatrix, *, others: bool) -> Pr
         raise Refusal(refusal.what, where=where, fix=fix, evidence=refusal.evidence) from refusal
 
 
-def _refuse_few(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> None:
+def refuse_few(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> None:
     """Raise a Refusal if loadings would be learned from few of the territories that the tables hold."""
     n = inputs.learning(version).data.n_territories
     if inputs.whole is None or n >= FEW or version.allow_few_territories:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,11 @@ from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Words, say
 from ifn_research.outputs.comparison.changes import Changes, changes_between
 from ifn_research.outputs.comparison.long_table import long_table
+from ifn_research.outputs.comparison.splits import SplitTold, split_rows, splits_told
 from ifn_research.outputs.comparison.territories import people
 from ifn_research.results.labels import criterion_named, version_named
 from ifn_research.results.moves import MOVERS, Moves
+from ifn_research.results.split import Split
 from ifn_research.results.study_result import StudyResult
 
 # The tables of a results folder that are compared.
@@ -40,6 +42,8 @@ class StudyComparison:
         Everything in one long table (`long_table`).
     config : Labels
         Of the later run, which says what its versions are called.
+    splits : tuple of SplitTold
+        The moves under each version, split, where that was asked for.
     """
 
     headline: Words
@@ -47,6 +51,12 @@ class StudyComparison:
     notes: tuple[Words, ...]
     table: pd.DataFrame
     config: Labels
+    splits: tuple[SplitTold, ...] = ()
+
+    def with_splits(self, splits: Sequence[Split]) -> StudyComparison:
+        """The same with moves that are split, which are further rows and columns of its table."""
+        table = pd.concat([self.table, split_rows(splits)], ignore_index=True) if splits else self.table
+        return replace(self, table=table, splits=splits_told(splits, self.config))
 
 
 def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = None) -> StudyComparison:

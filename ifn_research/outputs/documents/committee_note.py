@@ -18,6 +18,7 @@ from ifn_research.outputs.documents.sections.levels import levels_section
 from ifn_research.outputs.documents.sections.limits import limits_section
 from ifn_research.outputs.documents.sections.provenance import appendix, glossary_section, reproducibility_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
+from ifn_research.outputs.documents.sections.since import since_section
 from ifn_research.outputs.documents.sections.technical import technical_annex
 from ifn_research.outputs.documents.sections.territories import territories_section
 from ifn_research.outputs.documents.sections.typology import typology_section
@@ -28,6 +29,7 @@ COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
     territories_section,
     evidence_section,
     changes_section,
+    since_section,
     adaptations_section,
     audiences_section,
     levels_section,
@@ -41,8 +43,8 @@ COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
     reproducibility_section,
     appendix,
 )
-# What fits on two pages, for a meeting.
-SHORT_NOTE = (essentials, territories_section)
+# What fits on two pages, for a meeting, and the page on an earlier run where it is asked for.
+SHORT_NOTE = (essentials, territories_section, since_section)
 
 
 def note_document(facts: Facts, *, short: bool = False) -> Document:

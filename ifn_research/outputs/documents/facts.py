@@ -18,6 +18,7 @@ from ifn_research.results import metrics
 from ifn_research.results.among_reference import AmongReference
 from ifn_research.results.labels import member_label
 from ifn_research.results.moves import Moves, moves_between
+from ifn_research.results.split import Split
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Verdict, of_primary, verdict
 from ifn_research.rows import BASELINE
@@ -67,6 +68,25 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Since:
+    """The moves since an earlier run.
+
+    Attributes
+    ----------
+    split : Split
+        Under the version that is told.
+    year : str
+        What the earlier run is called; empty where no year is known.
+    finished : str
+        When it was made, as its manifest has it.
+    """
+
+    split: Split
+    year: str = ""
+    finished: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """A study to be told, in a language.
 
@@ -81,6 +101,8 @@ class Facts:
     drawings : mapping of str to Drawing
         By what they show: `forest`, `targeting`, `weights`, `score_map`, `shift_map`; those that cannot be drawn are
         absent.
+    since : Since or None
+        The moves since an earlier run, where they are told.
     """
 
     result: StudyResult
@@ -88,6 +110,7 @@ class Facts:
     reference: Reference | None
     candidate: str
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
+    since: Since | None = None
 
     @cached_property
     def verdict(self) -> Verdict:

@@ -28,11 +28,13 @@ from ifn_research.outputs.figures.maps import (
     typology_map,
     version_maps,
 )
+from ifn_research.outputs.figures.moves import split_moves
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
 from ifn_research.outputs.figures.robustness import rank_ranges, sensitivity
 from ifn_research.outputs.figures.studies import forest, weights
 from ifn_research.outputs.figures.territory import profile
 from ifn_research.outputs.figures.validation import concentration
+from ifn_research.results.split import Split
 from ifn_research.results.study_result import StudyResult
 
 __all__ = ["PICTURES", "begin_figures", "draw", "draw_figures", "drawings", "note_drawings", "territory_drawing"]
@@ -210,6 +212,7 @@ def note_drawings(
     candidate: str,
     shown: str,
     varied: str,
+    split: Split | None = None,
 ) -> list[tuple[str, Callable[[], tuple[bytes, bytes | None] | None]]]:
     """The pictures of a methodology note, by what they show; each draws PNG and SVG, or nothing.
 
@@ -226,6 +229,8 @@ def note_drawings(
         The version whose choices vary; empty where there is none.
     scores : Series or None
         Scores of the reference by code.
+    split : Split, optional
+        The moves since an earlier run.
     """
     pictures: dict[str, Callable[[], Figure | None]] = {"weights": lambda: weights(result, language)}
     if result.primary is not None:
@@ -242,6 +247,8 @@ def note_drawings(
         pictures["sensitivity"] = lambda: sensitivity(result, varied, language)
         pictures["rank_ranges"] = lambda: rank_ranges(result, varied, language)
         pictures["standing_map"] = lambda: standing_map(result, varied, language)
+    if split is not None:
+        pictures["split_moves"] = lambda: split_moves(split, result.config, language)
     if "typology" in result.tables:
         pictures["typology_map"] = lambda: typology_map(result, language)
     many = len(result.territories) > MANY
