@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import scipy
@@ -18,20 +19,23 @@ from ifn_research.robustness.sobol import sobol_effects
 from ifn_research.robustness.weight_noise import WeightNoise
 from ifn_research.steps import STEPS
 
-N, INDICATORS, RUNS = 35_000, 11, 32
+# Territories, indicators and runs: communes; those of the ASEM index of the JRC.
+SIZES = ((35_000, 11, 64), (51, 49, 512))
+SCALES: dict[str, Any] = {
+    "z-scores": "zscore",
+    "percentiles": "percentile",
+    "min-max, geometric": ("minmax", "geometric"),
+}
 
 
 def run() -> Iterator[Row | str]:
     rng = np.random.default_rng(1)
-    values = rng.normal(size=(N, 1)) + rng.normal(size=(N, INDICATORS))
-    names = tuple(f"x{j}" for j in range(INDICATORS))
-    matrix = IndicatorMatrix.of(values, indicators=names)
-    ground = Ground(tuple(Definition(name, column=name) for name in names), matrix, matrix, WeightNoise("spread", 0.25))
-    fit = Fit(_recipe(), names, "steps", "equal")
-    draws = [Draw(weights=k) for k in range(RUNS)]
-    ours = best(lambda: ranks_of_runs(ground, [fit] * RUNS, draws)) / RUNS
-    floor = best(lambda: _ranked(values, rng)) / RUNS
-    yield Row(f"a run of {N:,} territories x {INDICATORS}, noise of the weights", ours, floor=floor, wanted=0.01)
+    for n, indicators, times in SIZES:
+        values = np.exp(0.3 * (rng.normal(size=(n, 1)) + rng.normal(size=(n, indicators))))
+        floor = best(lambda values=values, times=times: _ranked(values, rng, times)) / times  # type: ignore[misc]
+        for name, scale in SCALES.items():
+            ours = best(_runs(values, scale, times)) / times
+            yield Row(f"a run of {n:,} territories x {indicators}, noise of the weights, {name}", ours, floor=floor)
     choices = [
         Choice("a", ("1", "2", "3")),
         Choice("b", ("1", "2")),
@@ -47,17 +51,36 @@ def run() -> Iterator[Row | str]:
     yield Row(what, best(lambda: sobol_effects(sample, 256, seed=0)), theirs, "SciPy, without intervals")
 
 
-def _recipe() -> Recipe:
-    chosen = {"normalisation": "zscore", "weighting": "equal"}
-    steps = {kind: registry[chosen.get(kind, "none")]() for kind, registry in STEPS.items() if kind != "aggregation"}
-    return Recipe(name="equal", rules=(STEPS["aggregation"]["arithmetic"](),), staged=False, **steps)
+def _runs(values: Floats, scale: Any, runs: int) -> Callable[[], object]:
+    """Runs with other weights each, all steps included."""
+    names = tuple(f"x{j}" for j in range(values.shape[1]))
+    matrix = IndicatorMatrix.of(values, indicators=names)
+    definitions = tuple(Definition(name, column=name) for name in names)
+    ground = Ground(definitions, matrix, matrix, WeightNoise("spread", 0.25))
+    fits = [Fit(_recipe(scale), names, "steps", "equal")] * runs
+    draws = [Draw(weights=k) for k in range(runs)]
+    return lambda: ranks_of_runs(ground, fits, draws)
 
 
-def _ranked(values: Floats, rng: np.random.Generator) -> None:
+def _recipe(scale: Any) -> Recipe:
+    normalisation, rule = scale if isinstance(scale, tuple) else (scale, "arithmetic")
+    chosen = {"weighting": "equal"}
+    steps = {
+        kind: registry[chosen.get(kind, "none")]()
+        for kind, registry in STEPS.items()
+        if kind not in ("aggregation", "normalisation")
+    }
+    options = {"range": (1, 100)} if normalisation == "minmax" else {}
+    steps["normalisation"] = STEPS["normalisation"][normalisation](**options)
+    return Recipe(name="equal", rules=(STEPS["aggregation"][rule](),), staged=False, **steps)
+
+
+def _ranked(values: Floats, rng: np.random.Generator, runs: int) -> None:
     """Weighted sums and ranks, and nothing else."""
-    for _ in range(RUNS):
-        order = np.argsort(values @ rng.uniform(0.75, 1.25, INDICATORS))
-        np.empty(N, dtype=np.int32)[order] = np.arange(N, dtype=np.int32)
+    n, indicators = values.shape
+    for _ in range(runs):
+        order = np.argsort(values @ rng.uniform(0.75, 1.25, indicators))
+        np.empty(n, dtype=np.int32)[order] = np.arange(n, dtype=np.int32)
 
 
 def _by_scipy(sample: Floats, rows: int) -> None:

@@ -288,7 +288,7 @@ def print_decision(decided: Any, language: str) -> None:
 
     screen, decision, registration = Screen(language), decided.decision, decided.registration
     status = status_named(decision.status)
-    screen.line(say("results.version_and_status", version=decision.version, status=status), "bold")
+    screen.line(say("results.version_and_status", version=decided.named, status=status), "bold")
     screen.line(say("printing.model_at", address=registration.registered.address))
     replaced = registration.replaced(decision)
     if replaced is not None:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ifn_research.errors import ConfigError, DataError, nearest
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.locks import alone
 from ifn_research.operations.bundle import travelling
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.documents.decision_record import decision_record
 from ifn_research.outputs.files.one_file import complete_file
 from ifn_research.results.decision import ALIAS, Decision, Registration, meeting_date
+from ifn_research.results.labels import version_named
 from ifn_research.results.pooled import PooledFigure, PooledStudy, read_pooled
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import COLUMNS
@@ -41,11 +42,14 @@ class RecordedDecision:
     registration : Registration
     record : Path
         The Markdown file.
+    named : Words
+        The version by its label and its name.
     """
 
     decision: Decision
     registration: Registration
     record: Path
+    named: Words
 
 
 def decide(
@@ -103,7 +107,8 @@ def decide(
             registration = register(result, decision.version, tracking.store, tracking.registry)
             _write(building, decision_record(result, decision, registration, synthesis, number=number))
             record_decision(registration, decision, tracking.store, tracking.registry)
-    return RecordedDecision(decision, registration, target)
+    named = version_named(result.config, decision.version, typed=True)
+    return RecordedDecision(decision, registration, target, named)
 
 
 def _refuse_earlier_meeting(manifest: Mapping[str, Any], decision: Decision) -> None:
