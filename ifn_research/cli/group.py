@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from ifn_research.cli.complaints import as_config_error
 from ifn_research.cli.help import HelpedGroup
@@ -117,3 +118,10 @@ def main(context: click.Context, debug: bool, lang: str | None) -> None:
     """Choose the language of every command."""
     context.obj = chosen_language(lang)
     _spare_garbage()
+
+
+def refuse_both(option: str) -> None:
+    """Refuse a number of workers of this machine beside a cluster; that of the environment says nothing then."""
+    context = click.get_current_context()
+    if context.get_parameter_source(option) is ParameterSource.COMMANDLINE:
+        raise ConfigError(say("cluster.one_of_both"), where=say("cluster.where_cluster"), fix=say("cluster.choose_one"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ifn_research.cli.group import RESULTS, main
+from ifn_research.cli.group import RESULTS, main, refuse_both
 from ifn_research.cli.language import spoken, tell
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
@@ -60,18 +60,24 @@ def explain(
     metavar="help.metavar_integer",
     help="help.workers",
 )
-def robustness(folder: Path, changes: tuple[str, ...], workers: int) -> None:
+@click.option("--cluster", metavar="help.metavar_address", help="help.cluster")
+def robustness(folder: Path, changes: tuple[str, ...], workers: int, cluster: str | None) -> None:
     """Compute the robustness of ranks anew."""
+    if cluster is not None:
+        refuse_both("workers")
     from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.robustness import renew_robustness
 
     with Reporter(spoken()) as reporter:
-        renewed = renew_robustness(folder, changes, workers=workers, progress=reporter.progress)
+        renewed = renew_robustness(folder, changes, workers=cluster or workers, progress=reporter.progress)
     tell(say("operations.wrote", path=renewed.folder))
     if renewed.older:
         tell(say("operations.older_documents", len(renewed.older), names=renewed.older))
     if renewed.result.not_drawn:
         reporter.not_drawn(renewed.result.not_drawn, renewed.folder)
+    if renewed.cluster_lost:
+        tell(renewed.cluster_lost, err=True)
+    if renewed.result.not_drawn or renewed.cluster_lost:
         sys.exit(1)
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
-from ifn_research.cli.group import CONFIG, main
+from ifn_research.cli.group import CONFIG, main, refuse_both
 from ifn_research.cli.language import spoken, tell
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
@@ -43,13 +42,6 @@ EXAMPLE = click.option(
     is_eager=True,
     help="help.example",
 )
-
-
-def refuse_both(option: str) -> None:
-    """Refuse a number of workers of this machine beside a cluster; that of the environment says nothing then."""
-    context = click.get_current_context()
-    if context.get_parameter_source(option) is ParameterSource.COMMANDLINE:
-        raise ConfigError(say("cluster.one_of_both"), where=say("cluster.where_cluster"), fix=say("cluster.choose_one"))
 
 
 # Options of `ifn run` for a study that travelled, by their parameters.

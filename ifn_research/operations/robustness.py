@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from ifn_research.config import load_study
 from ifn_research.errors import ConfigError
 from ifn_research.execution import Executor, Stages, Watcher, executor_of, unwatched
 from ifn_research.execution.beside import ALONE
-from ifn_research.language.messages import say
+from ifn_research.execution.cluster import Cluster
+from ifn_research.language.messages import Words, say
 from ifn_research.operations.given_indices import stored_in
 from ifn_research.operations.run_drawing import RunDrawing, lean
 from ifn_research.operations.run_outputs import RunOutputs
@@ -45,15 +46,18 @@ class Renewed:
     folder : Path
     older : tuple of str
         Documents of the folder that tell what was found before.
+    cluster_lost : Message or None
+        That the cluster went away, if it did; the results are whole.
     """
 
     result: StudyResult
     folder: Path
     older: tuple[str, ...]
+    cluster_lost: Words | None = None
 
 
 def renew_robustness(
-    folder: Path, changes: Sequence[str] = (), *, workers: int | Executor = 1, progress: Watcher = unwatched
+    folder: Path, changes: Sequence[str] = (), *, workers: int | str | Executor = 1, progress: Watcher = unwatched
 ) -> Renewed:
     """Compute the robustness of some results anew, and write it into their folder: whole, or not at all.
 
@@ -64,7 +68,7 @@ def renew_robustness(
     changes : sequence of str
         ``robustness.…=VALUE``, as for `ifn run --set`.
     workers, progress
-        As for `run`.
+        As for `record`.
 
     Raises
     ------
@@ -76,11 +80,19 @@ def renew_robustness(
             raise ConfigError(
                 say("operations.only_robustness", change=change), where="--set", fix=say("operations.run_with_change")
             )
+    if isinstance(workers, str):
+        with Cluster(workers) as cluster:
+            found = _renewed(folder, changes, cluster, progress)
+        return replace(found, cluster_lost=say("cluster.lost", address=workers)) if cluster.lost else found
+    return _renewed(folder, changes, executor_of(workers), progress)
+
+
+def _renewed(folder: Path, changes: Sequence[str], executor: Executor, progress: Watcher) -> Renewed:
     earlier = refuse_occupied(folder, force=True)
     before = read_results(folder)
     study = load_study(folder / "config.yaml", overrides=changes)
     study = with_indices(study, stored_in(study.config))
-    result = robustness_again(study, before, Stages(executor_of(workers), progress))
+    result = robustness_again(study, before, Stages(executor, progress))
     moment = datetime.now(UTC).isoformat(timespec="seconds")
     result = result.noting(**{ANEW: {"finished": moment, "set": list(changes)}})
     names = [name for name in (*OPTIONAL, "quality") if name.startswith((*TABLES, "quality"))]

@@ -79,6 +79,23 @@ def test_what_is_computed_anew_is_what_the_study_would_have_found(home: Path, tm
     assert read_results(folder).config.robustness is not None
 
 
+@pytest.mark.slow
+def test_a_cluster_finds_the_same(home: Path, tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="needs the packages of the extra cluster")
+    folder = copy_of(home, "before", tmp_path)
+    changes = [word for change in CHANGES for word in ("--set", change)]
+    done = CliRunner().invoke(main, ["robustness", str(folder), *changes, "--cluster", "local"])
+    assert done.exit_code == 0, done.output
+    after, whole = contents(folder), contents(home / "whole")
+    assert all(after[name] == whole[name] for name in whole if name.startswith(ANALYSIS))
+
+
+def test_workers_of_this_machine_and_a_cluster_are_not_asked_for_together(home: Path, tmp_path: Path) -> None:
+    folder = copy_of(home, "whole", tmp_path)
+    done = CliRunner().invoke(main, ["robustness", str(folder), "--cluster", "local", "--workers", "2"])
+    assert (done.exit_code, "--workers" in done.output) == (2, True)
+
+
 def test_what_is_no_longer_asked_for_is_gone(home: Path, tmp_path: Path) -> None:
     folder = copy_of(home, "whole", tmp_path)
     renew_robustness(folder, ["robustness.decision=null", "robustness.inputs={weighting: [equal, critic]}"])
