@@ -17,7 +17,14 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.steps.aggregation.base import row_sums
-from ifn_research.steps.aggregation.hierarchy import Aggregated, Before, aggregate, centred_contributions, weighted_sums
+from ifn_research.steps.aggregation.hierarchy import (
+    Aggregated,
+    Before,
+    aggregate,
+    aggregate_to_scores,
+    centred_contributions,
+    weighted_sums,
+)
 from ifn_research.steps.weighting.base import LocalWeighting
 
 FORMAT = 4
@@ -137,7 +144,7 @@ class IndexVersion:
         recipe, weights = self.recipe, self.weights
         if isinstance(recipe.weighting, LocalWeighting):
             return weighted_sums(normalised, recipe.weighting.own_weights(normalised, weights))
-        result = aggregate(
+        result = (aggregate_to_scores if scores_only else aggregate)(
             normalised,
             weights.values,
             recipe.rules,
@@ -150,7 +157,6 @@ class IndexVersion:
                 getattr(recipe.weighting, "unsigned_alternative", ""),
             ),
             totals=weights.totals,
-            scores_only=scores_only,
         )
         if weights.centre is None:
             return result

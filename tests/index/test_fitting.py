@@ -33,9 +33,9 @@ def test_territories_from_which_nothing_is_learned_do_not_change_the_index() -> 
 
 def test_scores_that_rounding_alone_tells_apart_are_one_and_said_with_their_value() -> None:
     weights = Weights(("x1", "x2"), np.array([0.5, 0.5]))
-    refuse_constant(np.array([0.0, 1e-6]), np.array([[1.0, -1.0], [2.0, -2.0]]), weights)
+    refuse_constant(np.array([0.0, 1e-6]), 2.0, weights)
     with pytest.raises(Refusal, match="does not vary") as caught:
-        refuse_constant(np.array([0.3, 0.1 + 0.2]), np.array([[1.0, -0.4], [2.0, -1.4]]), weights)
+        refuse_constant(np.array([0.3, 0.1 + 0.2]), 2.0, weights)
     assert caught.value.evidence is weights
 
 

@@ -73,7 +73,6 @@ def aggregate(
     learned: Mapping[str, Learned] | None = None,
     before: Before | None = None,
     totals: Mapping[str, float] | None = None,
-    scores_only: bool = False,
 ) -> Aggregated:
     """Aggregate normalised indicators into the index.
 
@@ -95,9 +94,6 @@ def aggregate(
         What the steps before allow, for what a refusal advises.
     totals : mapping of path to float, optional
         Sums of the weights in a node that are not 1, by which its weighted mean is multiplied.
-    scores_only : bool
-        Whether nothing but scores is wanted, which are the same to the last bit: no node that they do not need, no
-        contribution.
 
     Raises
     ------
@@ -105,26 +101,71 @@ def aggregate(
         If a rule needs positive values and some members of a node are not, naming the territories; if signed weights
         are staged; if the scores of a node do not vary and are to be rescaled.
     """
-    before = before or Before()
-    if np.any(weights < 0) and (staged or not all(rule.accepts_signed() for rule in rules)):
-        raise Refusal(
-            say("steps.some_weights_negative_stage"),
-            where="aggregation",
-            fix=say("steps.use_aggregation_arithmetic_flat", unsigned=before.unsigned or say("steps.weights_up")),
-        )
-    _refuse_shared_out(matrix, weights, before.unsigned, fitted=learned is not None)
+    whole = _Whole(weights, tuple(rules), staged, between, learned, before or Before(), totals or {})
+    return whole.aggregate(matrix)
 
-    def passed(territories: IndicatorMatrix) -> Aggregated:
-        one = _Pass(territories, weights, rules, between, learned, before, totals or {})
-        return one.scores(staged) if scores_only else one.run(staged)
 
-    if between is not None or any(rule.learns() for rule in rules) or not matrix.is_complete:
-        return passed(matrix)
-    try:
-        return _in_parts(matrix, passed, scores_only=scores_only)
-    except Refusal:
-        # It is said of all territories, not of the first that are concerned.
-        return passed(matrix)
+def aggregate_to_scores(
+    matrix: IndicatorMatrix,
+    weights: Floats,
+    rules: Sequence[Rule],
+    *,
+    staged: bool,
+    between: Normalisation | None = None,
+    learned: Mapping[str, Learned] | None = None,
+    before: Before | None = None,
+    totals: Mapping[str, float] | None = None,
+) -> Aggregated:
+    """Scores of the index alone, to the last bit those of `aggregate`: no node that they do not need, no contribution.
+
+    Parameters
+    ----------
+    matrix, weights, rules, staged, between, learned, before, totals
+        As for `aggregate`.
+
+    Raises
+    ------
+    Refusal
+        As `aggregate`, of what scores need.
+    """
+    whole = _Whole(weights, tuple(rules), staged, between, learned, before or Before(), totals or {})
+    return whole.aggregate(matrix, scores_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class _Whole:
+    """All that is known of an aggregation before its territories."""
+
+    weights: Floats
+    rules: tuple[Rule, ...]
+    staged: bool
+    between: Normalisation | None
+    learned: Mapping[str, Learned] | None
+    before: Before
+    totals: Mapping[str, float]
+
+    def aggregate(self, matrix: IndicatorMatrix, *, scores_only: bool = False) -> Aggregated:
+        """Refuse what cannot be aggregated; the rest in parts where each territory is aggregated for itself."""
+        weights, before = self.weights, self.before
+        if np.any(weights < 0) and (self.staged or not all(rule.accepts_signed() for rule in self.rules)):
+            raise Refusal(
+                say("steps.some_weights_negative_stage"),
+                where="aggregation",
+                fix=say("steps.use_aggregation_arithmetic_flat", unsigned=before.unsigned or say("steps.weights_up")),
+            )
+        _refuse_shared_out(matrix, weights, before.unsigned, fitted=self.learned is not None)
+
+        def passed(territories: IndicatorMatrix) -> Aggregated:
+            one = _Pass(territories, weights, self.rules, self.between, self.learned, before, self.totals)
+            return one.scores(self.staged) if scores_only else one.run(self.staged)
+
+        if self.between is not None or any(rule.learns() for rule in self.rules) or not matrix.is_complete:
+            return passed(matrix)
+        try:
+            return _in_parts(matrix, passed, scores_only=scores_only)
+        except Refusal:
+            # It is said of all territories, not of the first that are concerned.
+            return passed(matrix)
 
 
 def _in_parts(

@@ -28,7 +28,7 @@ def folder_of(tmp_path: Path, study: str, *, tracking_uri: str | None = None) ->
 def test_returns_are_logged_once(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, "etude", tracking_uri="memory://pool")
     tracking = open_tracking("memory://pool")
-    log_pool(read_pooled(folder), folder, tracking, experiment="etude")
+    log_pool(read_pooled(folder), folder, tracking, experiment="ifn-etude")
     (run,) = tracking.store.runs({"ifn.kind": "pool", "ifn.study": "etude"})
     row = read_pooled(folder).tables["pooled"].iloc[0]
     assert run.metrics["pooled.estimate"] == pytest.approx(row["estimate"])
