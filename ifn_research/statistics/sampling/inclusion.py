@@ -56,7 +56,7 @@ def disagreement(ranks: Floats) -> Floats:
     return np.asarray(ranks.std(axis=1, ddof=1))
 
 
-def mixed_size(part: Floats, floor: float) -> Floats:
+def mixed_size(part: Floats, floor: float, even: Floats | None = None) -> Floats:
     """A size with a floor: the share `floor` is the same for all, the rest in proportion to `part`; the mean is 1.
 
     No unit then has less than `floor` times the chance of an even draw, so that no variance exceeds that of an even
@@ -68,6 +68,8 @@ def mixed_size(part: Floats, floor: float) -> Floats:
         Not negative; where it is 0 throughout, all are alike.
     floor : float
         Above 0, at most 1.
+    even : array, shape (n_units,), optional
+        The even share of each, where units differ in size; the same for all when absent.
 
     References
     ----------
@@ -76,7 +78,8 @@ def mixed_size(part: Floats, floor: float) -> Floats:
     if not 0 < floor <= 1:
         raise ValueError("the floor is above 0, at most 1")
     mean = part.mean()
-    return np.ones(len(part)) if mean <= 0 else floor + (1 - floor) * part / mean
+    even = np.ones(len(part)) if even is None else even / even.mean()
+    return even if mean <= 0 else floor * even + (1 - floor) * part / mean
 
 
 def variance_ratio(contribution: Floats, probabilities: Floats) -> float:

@@ -1,0 +1,54 @@
+"""A designed measurement at the terminal."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from ifn_research.cli.screen import Screen
+from ifn_research.language import language_named
+from ifn_research.language.messages import say
+
+# Territories that are shown; the table has all.
+SHOWN = 12
+HEADINGS = (
+    (say("design.code"), False),
+    (say("design.name"), False),
+    (say("design.block"), False),
+    (say("design.probability"), True),
+    (say("design.reason"), False),
+)
+
+
+def print_designed(designed: Any, language: str) -> None:
+    """Print what is drawn, the territories on which versions are furthest apart, and what cannot be seen today."""
+    screen, speech, measure = Screen(language), language_named(language), designed.measure
+    facts, config = measure.facts, designed.result.config
+    names = [speech.quoted(speech.version(config, name)) for name in facts["versions"]]
+    unit = "design.headline_blocks" if measure.by_block else "design.headline"
+    screen.line(say(unit, n=facts["n"], total=facts["n_units"], names=tuple(names)), "bold")
+    table = Table(show_edge=False, pad_edge=False)
+    for heading, right in HEADINGS:
+        table.add_column(screen.told(heading), overflow="fold", justify="right" if right else "left")
+    for row in measure.territories[:SHOWN]:
+        reason = screen.told(row.reason)
+        cells = (row.code, row.name, row.block, speech.number(row.inclusion, 3), reason)
+        table.add_row(*(Text(cell) for cell in cells))
+    screen.table(table)
+    if len(measure.territories) > SHOWN:
+        screen.line(say("design.more", len(measure.territories) - SHOWN))
+    _power(screen, measure)
+
+
+def _power(screen: Screen, measure: Any) -> None:
+    ratio = median(row.variance_ratio for row in measure.pairs)
+    n = measure.facts["n"]
+    screen.line(say("design.gains", others=round(n / ratio), n=n) if ratio < 1 else say("design.gains_nothing"))
+    seen = sorted(row.detectable_today for row in measure.pairs if row.detectable_today is not None)
+    if seen:
+        screen.line(say("design.not_seen", low=seen[0], high=seen[-1]), "yellow")
+    else:
+        screen.line(say("design.nothing_measured"), "yellow")
