@@ -68,7 +68,9 @@ def of_units(
     for n in numbers:
         print(hidden, per or "territories", n, file=sys.stderr, flush=True)
         units = units_of(frame, blocks, n)
-        even = {m: estimates(frame, outcome, units, evenly(units, m), EVEN_DRAWS) for m in around(n, units.n)}
+        even = {
+            m: estimates(frame, outcome, units, evenly(units, m), EVEN_DRAWS, errors=m == n) for m in around(n, units.n)
+        }
         found = {"even": even[n]}
         for name, floor in FLOORS.items():
             chances = chances_of(frame, units, DesignOptions(n, per, floor=floor), None)
@@ -154,7 +156,7 @@ def around(n: int, most: int) -> list[int]:
 
 
 def estimates(
-    frame: Frame, outcome: np.ndarray, units: Units, draw: Draw, draws: int
+    frame: Frame, outcome: np.ndarray, units: Units, draw: Draw, draws: int, *, errors: bool = True
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Agreements of each draw, the same without each unit in turn, and the units less one."""
     rng = np.random.default_rng(SEED)
@@ -165,7 +167,8 @@ def estimates(
         weight = 1 / probabilities[units.labels[rows]]
         members = np.unique(units.labels[rows], return_inverse=True)[1]
         k = int(members.max()) + 1
-        weights = np.vstack([weight, weight * (members != np.arange(k)[:, None])])
+        left = weight * (members != np.arange(k if errors else 1)[:, None])
+        weights = np.vstack([weight, left])
         found = correlations(frame.scores[rows][None], outcome[rows][None], weights)
         values.append(found[0])
         # A unit less: as many for every draw, so that they stand in one array.

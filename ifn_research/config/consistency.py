@@ -267,7 +267,7 @@ def _chosen_of_aggregated(config: StudyConfig, document: YamlDocument) -> Iterat
 
 
 def _draws(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
-    """Probabilities of territories that are put together, or brought to another year: those of what is made are others."""
+    """Probabilities of territories that are put together, or brought to another year: what is made has others."""
     for index, truth in enumerate(config.ground_truth):
         changed = config.aggregate is not None or config.geography is not None
         if truth.inclusion is not None and (changed or (truth.table is not None and truth.table.vintage is not None)):

@@ -1,11 +1,13 @@
-"""The next measurement designed from some results: a table, maps, the power that it has, a page in French and English."""
+"""The next measurement designed from some results: tables, maps, its power, a page in French and English."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from ifn_research.errors import ConfigError
 from ifn_research.language import LANGUAGES, Language, language_named
+from ifn_research.language.messages import say
 from ifn_research.operations.design_costs import costs_of
 from ifn_research.operations.note import NATIVE
 from ifn_research.outputs.documents.design_page import design_page
@@ -79,13 +81,13 @@ def design(folder: Path, asked: DesignAsked, *, force: bool = False) -> Designed
         A results folder; the tables of the study are read for a cost alone.
     asked : DesignAsked
     force : bool
-        Replace files that somebody else wrote or changed.
+        Replace another design, and files that somebody else wrote or changed.
 
     Raises
     ------
     ConfigError, DataError, Problems
-        If there is nothing to separate, the draw that is asked for is none, costs cannot be read, or the folder cannot
-        be written.
+        If there is another design already, there is nothing to separate, the draw that is asked for is none, costs
+        cannot be read, or the folder cannot be written.
     """
     result = read_results(folder, tables=NEEDED, fitted=False)
     frame = frame_of(result, asked.versions)
@@ -93,11 +95,24 @@ def design(folder: Path, asked: DesignAsked, *, force: bool = False) -> Designed
     seed = result.config.seed if asked.seed is None else asked.seed
     options = DesignOptions(asked.n, asked.per, cost, asked.cost or "", asked.floor, seed)
     measure = design_measure(result, options, frame=frame)
+    _refuse_another(folder, measure, force=force)
     contents = {f"{name}.csv": as_csv(table).encode() for name, table in measure.tables.items()}
     contents[FACTS] = measure.facts_as_text.encode()
     for code in LANGUAGES:
         contents |= _page(result, measure, language_named(code))
     return Designed(measure, result, tuple(add_files(folder, contents, force=force)))
+
+
+def _refuse_another(folder: Path, measure: DesignedMeasure, *, force: bool) -> None:
+    """Refuse to take the place of another draw: to draw until it pleases ruins the probabilities.
+
+    Raises
+    ------
+    ConfigError
+    """
+    path = folder / FACTS
+    if not force and path.is_file() and path.read_bytes() != measure.facts_as_text.encode():
+        raise ConfigError(say("design.drawn_already"), where=str(path), fix=say("design.keep_or_force"))
 
 
 def _page(result: StudyResult, measure: DesignedMeasure, language: Language) -> dict[str, bytes]:
@@ -110,4 +125,3 @@ def _page(result: StudyResult, measure: DesignedMeasure, language: Language) -> 
     ending = "" if language.code == NATIVE else f".{language.code}"
     found = {f"design{ending}.{form}": DOCUMENTS[form].write(document) for form in PAGE_FORMATS}
     return found | {f"design-{name}{ending}.png": png for name, (png, _) in pictures.items()}
-

@@ -1,4 +1,4 @@
-"""What measuring each territory costs: a column of the study's tables or of a file, an indicator, or the population."""
+"""Costs of measuring each territory: a column of the study's tables or of a file, an indicator, or the population."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def costs_of(result: StudyResult, codes: Labels, column: str, file: Path | None 
     """
     if file is None and column == POPULATION and POPULATION in result.territories:
         people = result.territories.drop_duplicates("code").set_index("code")[POPULATION]
-        return people.reindex(codes).to_numpy(dtype=np.float64)
+        return np.asarray(people.reindex(codes).to_numpy(dtype=np.float64))
     if result.threshold is not None:
         raise ConfigError(say("design.cost_masked"), where="--cost", fix=say("design.without_cost"))
     if file is not None:
@@ -56,7 +56,7 @@ def _read(result: StudyResult, codes: Labels, wanted: IndicatorConfig, path: Pat
     sources = {name: str(item["path"]) for item in result.manifest.get("inputs", ()) for name in item["columns"]}
     table = read_new_table(path, result.config, {"cost": wanted}, sources=sources)
     column = table.raw[str(wanted.column)]
-    return column[~column.index.duplicated()].reindex(codes).to_numpy(dtype=np.float64)
+    return np.asarray(column[~column.index.duplicated()].reindex(codes).to_numpy(dtype=np.float64))
 
 
 def _indicator(result: StudyResult, codes: Labels, name: str) -> Floats | None:
@@ -64,5 +64,5 @@ def _indicator(result: StudyResult, codes: Labels, name: str) -> Floats | None:
         rows = result.of_version("contributions", version)
         rows = rows[rows["indicator"] == name]
         if len(rows):
-            return rows.set_index("code")["raw"].reindex(codes).to_numpy(dtype=np.float64)
+            return np.asarray(rows.set_index("code")["raw"].reindex(codes).to_numpy(dtype=np.float64))
     return None

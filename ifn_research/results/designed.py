@@ -1,4 +1,4 @@
-"""The measurement that would separate the versions which cannot be told apart: territories to measure, and its power."""
+"""The measurement that would separate versions which cannot be told apart: its territories, and its power."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ class DesignedMeasure:
     @property
     def by_block(self) -> bool:
         """True if whole blocks are drawn."""
-        return self.facts["unit"] == BLOCKS
+        return bool(self.facts["unit"] == BLOCKS)
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -91,7 +91,7 @@ def _unknown_metric(study: Study) -> list[IfnError]:
     ]
 
 
-def _not_of_a_draw(study: Study, metric: str, where: str) -> list[IfnError]:
+def _not_of_a_draw(study: Study, metric: str, where: Words) -> list[IfnError]:
     """A complaint where the ground truth was measured on a draw, from which the primary metric is not estimated."""
     primary = study.config.primary
     if primary is None or primary.inclusion is None or METRICS[metric].about.drawn:

@@ -60,7 +60,7 @@ class GroundTruth:
 
     @property
     def stands_for(self) -> Floats | None:
-        """How many territories each one that was drawn stands for: 1 / its probability; None where none was drawn."""
+        """The number of territories that each drawn one stands for: 1 / its probability; None where none was drawn."""
         return None if self.inclusion is None else 1 / self.inclusion
 
     @property

@@ -96,7 +96,7 @@ def needed(difference: float, most: int, detectable_of: Callable[[int], float], 
 
 
 def noisy(parts: Components, correlation: float, reliability: float) -> tuple[Components, float]:
-    """What counts of few cases do: components of the difference that is seen, and its share of the true one.
+    """The effect of counts of few cases: components of the difference that is seen, and its share of the true one.
 
     A rate of few cases varies by chance. Correlations with it, and their difference, shrink by the square root of its
     reliability, and what is left of the outcome beside the scores grows from 1 - r^2 to 1 - reliability r^2.

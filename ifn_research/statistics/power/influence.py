@@ -1,4 +1,4 @@
-"""How far each unit pulls a correlation: the first-order part of an estimate, whose variance is that of the estimate."""
+"""Pulls of units on a correlation: the first-order part of an estimate, whose variance is that of the estimate."""
 
 from __future__ import annotations
 

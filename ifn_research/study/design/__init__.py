@@ -1,1 +1,1 @@
-"""Where to measure next: the territories whose measurement separates versions that cannot be told apart, and power."""
+"""The next measurement: the territories whose measurement separates versions that cannot be told apart, and power."""

@@ -118,7 +118,7 @@ def _territories(
 
 
 def _reason(frame: Frame, row: int, ends: tuple[int, int], bounds: tuple[float, float], certain: bool) -> Words:
-    """Why a territory is drawn: how far the versions are apart on it, and that some are drawn on which they agree."""
+    """The reason why a territory is drawn: how far the versions are apart on it, and that some are drawn on which they agree."""
     first, last = ends
     said = {
         "first": int(frame.ranks[row, first]),
@@ -139,9 +139,7 @@ def _random(
     frame: Frame, options: DesignOptions, chosen: Bools, inclusion: Floats, labels: np.ndarray
 ) -> list[RandomTerritory]:
     return [
-        RandomTerritory(
-            *_place(frame, options, int(row), labels), float(inclusion[row]), 1 / float(inclusion[row])
-        )
+        RandomTerritory(*_place(frame, options, int(row), labels), float(inclusion[row]), 1 / float(inclusion[row]))
         for row in np.flatnonzero(chosen)
     ]
 

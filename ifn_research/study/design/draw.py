@@ -48,7 +48,7 @@ class DesignOptions:
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """What is drawn: territories, or whole blocks.
+    """The units of a draw: territories, or whole blocks.
 
     Attributes
     ----------
@@ -142,7 +142,7 @@ class Chances:
 
 
 def chances_of(frame: Frame, units: Units, options: DesignOptions, parts: Components | None) -> Chances:
-    """What each unit contributes, by how far the versions are apart on it.
+    """The expected contribution of each unit, by how far the versions are apart on it.
 
     Territories of a block share what the scores leave unexplained: its contribution grows with the square root of its
     territories where they do not, with their sum where they do.
@@ -178,7 +178,7 @@ class Drawn:
     probabilities: Floats
 
     def of_territories(self, units: Units) -> tuple[Bools, Floats]:
-        """Whether each territory is drawn, and its probability, shape (n_territories,)."""
+        """Membership of each territory in the draw, and its probability, shape (n_territories,)."""
         return self.chosen[units.labels], self.probabilities[units.labels]
 
 
@@ -212,7 +212,7 @@ def refuse_options(options: DesignOptions, units: Units) -> None:
     if cost is not None and not (np.isfinite(cost).all() and (cost > 0).all()):
         bad = int((~(np.isfinite(cost) & (cost > 0))).sum())
         raise DataError(
-            say("design.cost_not_positive", column=options.cost_name, n=bad),
+            say("design.cost_not_positive", bad, column=options.cost_name),
             where="--cost",
             fix=say("design.correct_costs"),
         )

@@ -84,12 +84,12 @@ class Frame:
 
     @cached_property
     def disagreement(self) -> Floats:
-        """How far the versions are apart on each territory, shape (n,)."""
+        """The distance between the versions on each territory, shape (n,)."""
         return disagreement(self.standardised)
 
     @cached_property
     def features(self) -> Floats:
-        """What a draw is spread over, shape (n, n_features): place, mean rank, logarithm of the population.
+        """The features that a draw is spread over, shape (n, n_features): place, mean rank, logarithm of the population.
 
         Each counts alike: the two sides of a place together as much as the rank. Without outlines, territories of two
         blocks are as far from each other as if their ranks lay a standard deviation apart.
@@ -136,7 +136,7 @@ def frame_of(result: StudyResult, versions: Sequence[str] = ()) -> Frame:
     table = pd.DataFrame(scores).dropna()
     if len(table) < LEAST:
         raise DataError(
-            say("design.few_scored", n=len(table), least=LEAST), where="scores", fix=say("design.name_versions")
+            say("design.few_scored", len(table), least=LEAST), where="scores", fix=say("design.name_versions")
         )
     about = result.territories.drop_duplicates("code").set_index("code").reindex(table.index)
     groups = {name: about[name].fillna("").astype(str).to_numpy(dtype=object) for name in _groups(result, about)}
@@ -217,7 +217,7 @@ def _confidence_set(result: StudyResult, judged: list[str]) -> list[str]:
 
 
 def _groups(result: StudyResult, about: pd.DataFrame) -> list[str]:
-    return [name for name in about.columns if name not in ("name", "population") and about[name].nunique() > 1]
+    return [name for name in about.columns if name not in ("name", "population") and len(set(about[name])) > 1]
 
 
 def _places(result: StudyResult, codes: pd.Index) -> Floats | None:

@@ -1,4 +1,4 @@
-"""What a measurement would show: curves by territories, blocks and cases, and how many would establish a difference."""
+"""The power of a measurement: curves by territories, blocks and cases, and how many would establish a difference."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Power:
 
     @property
     def unit(self) -> str:
-        """What is drawn."""
+        """The units that are drawn."""
         return TERRITORIES if self.chances.units.blocks is None else BLOCKS
 
     @property
@@ -81,7 +81,7 @@ class Power:
             yield from self._cases(k)
 
     def pairs(self) -> list[PowerPair]:
-        """What separates each pair of versions."""
+        """The needs and the gain of each pair of versions."""
         ratios = self.chances.ratios(self.n)
         return [self._pair(k, float(ratios[k])) for k in range(len(self.frame.pairs))]
 
@@ -122,7 +122,7 @@ class Power:
                     yield self._point(k, unit, draw, target, n, found)
 
     def _cases(self, k: int) -> Iterator[PowerPoint]:
-        """Curves by the cases of each territory of the measurement that is asked for; none where outcomes are no rates."""
+        """Curves by the cases of each territory that is drawn; none where outcomes are no rates."""
         pair, noise = self.today.pairs[k], self.today.noise
         if noise is None or pair.agreement is None or abs(pair.agreement) >= 1:
             return
@@ -175,4 +175,4 @@ class Power:
 def sizes(fewest: int, most: int) -> list[int]:
     """Sizes of a curve in about equal steps of their logarithm, from the fewest to the most."""
     steps: Floats = np.geomspace(min(fewest, most), most, POINTS)
-    return sorted({int(round(float(step))) for step in steps})
+    return sorted({round(float(step)) for step in steps})

@@ -1,4 +1,4 @@
-"""What today's data tell of two versions: their difference, and what each territory contributes to it."""
+"""Today's data on two versions: their difference, and what each territory contributes to it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNITS = {"%": 100.0, "share": 1.0, "‰": 1000.0}
 
 @dataclass(frozen=True)
 class Noise:
-    """What is known of a rate: its mean and the variance of true rates, as shares from 0 to 1."""
+    """The known moments of a rate: its mean and the variance of true rates, as shares from 0 to 1."""
 
     mean: float
     variance: float
@@ -89,7 +89,7 @@ class Today:
 
 
 def today_of(result: StudyResult, frame: Frame) -> Today:
-    """What the results of a study tell of the versions of a frame."""
+    """Read from the results of a study what they tell of the versions of a frame."""
     if result.primary is None:
         return Today(None, None, None, None, tuple(_pair(result, frame, pair, None, None) for pair in frame.pairs))
     truth, declared = result.primary
@@ -100,7 +100,7 @@ def today_of(result: StudyResult, frame: Frame) -> Today:
 
 
 def contributions(frame: Frame, pair: tuple[int, int], outcome: Floats, metric: str) -> tuple[Floats, Integers]:
-    """What each territory contributes to the difference of two agreements, and the positions of the territories."""
+    """The contribution of each territory to the difference of two agreements, and the positions of the territories."""
     rows = np.flatnonzero(~np.isnan(outcome))
     influence = INFLUENCE[metric]
     a, b = (influence(frame.scores[rows, k], outcome[rows]) for k in pair)
@@ -112,7 +112,9 @@ def _pair(
 ) -> PairToday:
     names = frame.versions[pair[0]], frame.versions[pair[1]]
     between = float((frame.standardised[:, pair[0]] * frame.standardised[:, pair[1]]).mean())
-    difference, detectable, error, n = (None, None, None, 0) if criterion is None else _compared(result, criterion, names)
+    difference, detectable, error, n = (
+        (None, None, None, 0) if criterion is None else _compared(result, criterion, names)
+    )
     agreements = [None if criterion is None else _agreement(result, criterion, name) for name in names]
     known = [one for one in agreements if one is not None]
     agreement = float(np.mean(known)) if known else None

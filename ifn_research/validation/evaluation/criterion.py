@@ -333,7 +333,7 @@ class Criterion:
 
 
 def _of_a_draw(outcome: GroundTruth) -> Remarks:
-    """The remark on a figure of a draw: for how many territories it stands, and how many of equal chances it is worth."""
+    """The remark on a figure of a draw: for how many territories it stands, and what it is worth."""
     weight = outcome.stands_for
     if weight is None:
         return ()

@@ -43,7 +43,7 @@ class SortedTruth:
 
     @cached_property
     def stands_for(self) -> Floats | None:
-        """How many territories each one that was drawn stands for, in one array for all metrics; None without a draw."""
+        """The number of territories that each one stands for, in one array for all metrics; None without a draw."""
         return self.outcome.stands_for
 
     @cached_property

@@ -74,6 +74,6 @@ class Pearson(ResampledMetric):
 
 
 def _weight(truth: SortedTruth, n: int) -> Floats:
-    """How many territories each one stands for; itself where none was drawn."""
+    """The number of territories that each one stands for; itself where none was drawn."""
     stands_for = truth.stands_for
     return np.ones(n) if stands_for is None else stands_for

@@ -1,4 +1,4 @@
-"""Where to measure next: the territories, why each, an even draw beside them, and what the measurement would show."""
+"""The next measurement: the territories, why each, an even draw beside them, and what the measurement would show."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def design_section(told: DesignTold) -> list[Block]:
 
 
 def essentials(told: DesignTold) -> Iterator[Text]:
-    """What to remember: what is drawn and for which versions, what it gains, and what today's data cannot see."""
+    """The essentials: what is drawn and for which versions, what it gains, and what today's data cannot see."""
     language, facts = told.language, told.measure.facts
     names = [language.quoted(told.version(name)) for name in facts["versions"]]
     yield language.text(
