@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -34,10 +35,9 @@ MULTIPLES = (0.5, 0.75, 1.0, 1.4, 2.0, 2.8, 4.0)
 
 def main() -> None:
     """Write `figures.csv`: a row a hidden outcome, unit, size, draw, and pair of versions or version."""
-    folder = HERE / "results"
-    if not folder.is_dir():
-        record(load_study(), out=folder, wanted=FILES_ONLY)
-    result = read_results(folder, fitted=False)
+    with TemporaryDirectory() as home:
+        record(load_study(), out=Path(home) / "results", wanted=FILES_ONLY)
+        result = read_results(Path(home) / "results", fitted=False)
     rows = [row for hidden, other in HIDDEN.items() for row in of_outcome(result, hidden, other)]
     pd.DataFrame(rows).round(5).to_csv(HERE / "figures.csv", index=False)
 

@@ -118,7 +118,7 @@ def _territories(
 
 
 def _reason(frame: Frame, row: int, ends: tuple[int, int], bounds: tuple[float, float], certain: bool) -> Words:
-    """The reason why a territory is drawn: how far the versions are apart on it, and that some are drawn on which they agree."""
+    """The reason why a territory is drawn: the versions are apart on it, or agree and must be seen to."""
     first, last = ends
     said = {
         "first": int(frame.ranks[row, first]),

@@ -89,7 +89,7 @@ class Frame:
 
     @cached_property
     def features(self) -> Floats:
-        """The features that a draw is spread over, shape (n, n_features): place, mean rank, logarithm of the population.
+        """The features that a draw is spread over, shape (n, n_features): place, mean rank, log of the population.
 
         Each counts alike: the two sides of a place together as much as the rank. Without outlines, territories of two
         blocks are as far from each other as if their ranks lay a standard deviation apart.

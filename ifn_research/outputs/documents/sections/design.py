@@ -80,7 +80,7 @@ def essentials(told: DesignTold) -> Iterator[Text]:
         yield language.text("design.drawn_blocks", facts["n_territories"])
     ratio = median(row.variance_ratio for row in told.measure.pairs)
     if ratio < 1:
-        yield language.text("design.gain", units=told.units(facts["n"]), others=language.count(facts["n"] / ratio))
+        yield language.text("design.gain", n=language.count(facts["n"]), others=told.units(round(facts["n"] / ratio)))
     else:
         yield language.text("design.no_gain")
     yield from _today(told)
@@ -102,7 +102,9 @@ def _today(told: DesignTold) -> Iterator[Text]:
 def _picture(told: DesignTold, name: str) -> Iterator[Block]:
     if name in told.images:
         png, svg = told.images[name]
-        yield Picture(f"design-{name}", png, svg, told.language.say(f"design.picture.{name.replace('-', '_')}"), "")
+        key = name.replace("-", "_")
+        said = (told.language.say(f"design.{part}.{key}") for part in ("picture", "caption"))
+        yield Picture(f"design-{name}", png, svg, *said)
     elif name == "map":
         yield Paragraph(told.language.text("design.no_map"))
 
@@ -207,6 +209,7 @@ def _limits(told: DesignTold) -> Iterator[Text]:
     yield language.text("design.limit_agreement")
     yield language.text("design.limit_chosen")
     yield language.text("design.limit_small")
+    yield language.text("design.limit_interval")
     if not facts["spread_over_places"]:
         yield language.text("design.limit_places")
     if facts["cost"]:
