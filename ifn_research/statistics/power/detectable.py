@@ -14,7 +14,7 @@ LEAST_DF = 1.0
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequiredTest:
     """The test that a measurement must pass.
 
     Attributes
@@ -37,7 +37,7 @@ class Asked:
         return critical(self.alpha / 2 / self.tests, df) + critical(1 - self.power, df)
 
 
-def detectable(parts: Components, layout: Layout, asked: Asked) -> float:
+def detectable(parts: Components, layout: Layout, asked: RequiredTest) -> float:
     """The smallest true difference that the test of blocks would find: at both scales, as `comparisons.csv` has it.
 
     Parameters
@@ -46,7 +46,7 @@ def detectable(parts: Components, layout: Layout, asked: Asked) -> float:
         Of what territories contribute to the difference.
     layout : Layout
         Where the measured territories are.
-    asked : Asked
+    asked : RequiredTest
     """
     of_blocks = asked.reach(layout.worth_blocks - 1) * np.sqrt(layout.variance_of_blocks(parts))
     if not np.isfinite(layout.worth_regions):
@@ -54,7 +54,7 @@ def detectable(parts: Components, layout: Layout, asked: Asked) -> float:
     return float(max(of_blocks, asked.reach(layout.worth_regions - 1) * np.sqrt(layout.variance(parts))))
 
 
-def detectable_here(variance: float, n: float, total: float, asked: Asked) -> float:
+def detectable_here(variance: float, n: float, total: float, asked: RequiredTest) -> float:
     """The smallest difference among the territories of the study themselves that a draw of n units of them would find.
 
     Parameters
@@ -63,7 +63,7 @@ def detectable_here(variance: float, n: float, total: float, asked: Asked) -> fl
         Between the units: what each contributes, about its mean.
     n, total : float
         Units drawn, and units there are: where all are measured, nothing is left to chance.
-    asked : Asked
+    asked : RequiredTest
     """
     return float(asked.reach(n - 1) * np.sqrt(max(1 - n / total, 0.0) * variance / n))
 

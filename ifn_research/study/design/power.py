@@ -22,7 +22,7 @@ from ifn_research.results.designed import (
 )
 from ifn_research.statistics.power.components import Components, Layout
 from ifn_research.statistics.power.detectable import (
-    Asked,
+    RequiredTest,
     detectable,
     detectable_here,
     needed,
@@ -87,9 +87,11 @@ class Power:
 
     def shown(self, k: int, unit: str, draw: str, target: str, n: int, *, tests: int = 1) -> float:
         """The smallest difference of a pair that a measurement of n units shows."""
-        return self._shown(self.today.pairs[k], self._ratio(k, unit, draw, n), unit, target, n, Asked(tests=tests))
+        return self._shown(
+            self.today.pairs[k], self._ratio(k, unit, draw, n), unit, target, n, RequiredTest(tests=tests)
+        )
 
-    def _shown(self, pair: PairToday, ratio: float, unit: str, target: str, n: int, asked: Asked) -> float:
+    def _shown(self, pair: PairToday, ratio: float, unit: str, target: str, n: int, asked: RequiredTest) -> float:
         if target == HERE:
             variance, total = self._between_units(pair.parts, unit)
             return detectable_here(ratio * variance, n, total, asked)
@@ -132,7 +134,7 @@ class Power:
             changed = PairToday(**{**vars(pair), "parts": parts})
             for draw in (RANDOM, DESIGN):
                 ratio = self._ratio(k, self.unit, draw, self.n)
-                asked = (Asked(), Asked(tests=len(self.frame.pairs)))
+                asked = (RequiredTest(), RequiredTest(tests=len(self.frame.pairs)))
                 for target in (HERE, ANYWHERE):
                     found = [self._shown(changed, ratio, self.unit, target, self.n, one) / seen for one in asked]
                     yield self._point(k, CASES, draw, target, cases, found)

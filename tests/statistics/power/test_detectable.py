@@ -9,7 +9,7 @@ from scipy import stats
 from ifn_research.statistics.dependent_correlations import williams
 from ifn_research.statistics.power.components import Components, Layout
 from ifn_research.statistics.power.detectable import (
-    Asked,
+    RequiredTest,
     detectable,
     detectable_here,
     independent_variance,
@@ -21,19 +21,19 @@ from ifn_research.statistics.power.detectable import (
 
 def test_with_many_units_it_is_the_normal_power_of_textbooks() -> None:
     # (1.96 + 0.84) standard errors.
-    found = Asked().reach(1e9)
+    found = RequiredTest().reach(1e9)
     assert found == pytest.approx(stats.norm.ppf(0.975) + stats.norm.ppf(0.8), rel=1e-6)
-    assert detectable_here(4.0, 100, 1e12, Asked()) == pytest.approx(
+    assert detectable_here(4.0, 100, 1e12, RequiredTest()) == pytest.approx(
         (stats.t.ppf(0.975, 99) + stats.t.ppf(0.8, 99)) * 0.2
     )
 
 
 def test_where_all_are_measured_nothing_is_left_to_chance() -> None:
-    assert detectable_here(4.0, 50, 50, Asked()) == 0.0
+    assert detectable_here(4.0, 50, 50, RequiredTest()) == 0.0
 
 
 def test_several_tests_need_a_larger_difference() -> None:
-    assert Asked(tests=15).reach(40) == pytest.approx(stats.t.ppf(1 - 0.025 / 15, 40) + stats.t.ppf(0.8, 40))
+    assert RequiredTest(tests=15).reach(40) == pytest.approx(stats.t.ppf(1 - 0.025 / 15, 40) + stats.t.ppf(0.8, 40))
 
 
 def test_independent_correlations_have_the_variance_of_williams_test() -> None:
@@ -47,7 +47,7 @@ def test_independent_correlations_have_the_variance_of_williams_test() -> None:
 def test_a_test_finds_four_times_out_of_five_the_difference_that_it_is_said_to_see() -> None:
     rng = np.random.default_rng(1)
     n, a, between = 150, 0.45, 0.9
-    size = detectable_here(independent_variance(a, a, between), n, 1e9, Asked())
+    size = detectable_here(independent_variance(a, a, between), n, 1e9, RequiredTest())
     b = a - size
     matrix = np.array([[1, a, b], [a, 1, between], [b, between, 1]])
     found = 0
@@ -62,8 +62,8 @@ def test_a_test_finds_four_times_out_of_five_the_difference_that_it_is_said_to_s
 def test_blocks_that_are_alike_need_more() -> None:
     blocks = np.repeat(np.arange(30), 10)
     layout = Layout.of_territories(300, blocks)
-    alone = detectable(Components(1.0), layout, Asked())
-    alike = detectable(Components(0.8, 0.2), layout, Asked())
+    alone = detectable(Components(1.0), layout, RequiredTest())
+    alike = detectable(Components(0.8, 0.2), layout, RequiredTest())
     # The design effect 1 + (m - 1) rho (Kish).
     assert (alike / alone) ** 2 == pytest.approx(1 + 9 * 0.2, rel=1e-6)
 
@@ -71,8 +71,8 @@ def test_blocks_that_are_alike_need_more() -> None:
 def test_the_less_sure_of_two_scales_rules() -> None:
     blocks, regions = np.repeat(np.arange(40), 5), np.repeat(np.arange(8), 25)
     parts = Components(0.7, 0.1, 0.2)
-    both = detectable(parts, Layout.of_territories(200, blocks, regions), Asked())
-    assert both > detectable(parts, Layout.of_territories(200, blocks), Asked())
+    both = detectable(parts, Layout.of_territories(200, blocks, regions), RequiredTest())
+    assert both > detectable(parts, Layout.of_territories(200, blocks), RequiredTest())
 
 
 def test_as_many_are_needed_as_just_see_the_difference() -> None:

@@ -103,8 +103,8 @@ def _picture(told: DesignTold, name: str) -> Iterator[Block]:
     if name in told.images:
         png, svg = told.images[name]
         key = name.replace("-", "_")
-        said = (told.language.say(f"design.{part}.{key}") for part in ("picture", "caption"))
-        yield Picture(f"design-{name}", png, svg, *said)
+        alternative, caption = (told.language.say(f"design.{part}.{key}") for part in ("picture", "caption"))
+        yield Picture(f"design-{name}", png, svg, alternative, caption)
     elif name == "map":
         yield Paragraph(told.language.text("design.no_map"))
 
