@@ -15,11 +15,11 @@ from ifn_research.language.messages import say
 # Territories that are shown; the table has all.
 SHOWN = 12
 HEADINGS = (
-    (say("design.code"), False),
-    (say("design.name"), False),
-    (say("design.block"), False),
-    (say("design.probability"), True),
-    (say("design.reason"), False),
+    (say("designing.code"), False),
+    (say("designing.name"), False),
+    (say("designing.block"), False),
+    (say("designing.probability"), True),
+    (say("designing.reason"), False),
 )
 
 
@@ -28,8 +28,8 @@ def print_designed(designed: Any, language: str) -> None:
     screen, speech, measure = Screen(language), language_named(language), designed.measure
     facts, config = measure.facts, designed.result.config
     names = [speech.quoted(speech.version(config, name)) for name in facts["versions"]]
-    unit = "design.headline_blocks" if measure.by_block else "design.headline"
-    screen.line(say(unit, n=facts["n"], total=facts["n_units"], names=tuple(names)), "bold")
+    unit = "designing.headline_blocks" if measure.by_block else "designing.headline"
+    screen.line(say(unit, drawn=facts["n"], total=facts["n_units"], names=tuple(names)), "bold")
     table = Table(show_edge=False, pad_edge=False)
     for heading, right in HEADINGS:
         table.add_column(screen.told(heading), overflow="fold", justify="right" if right else "left")
@@ -39,16 +39,18 @@ def print_designed(designed: Any, language: str) -> None:
         table.add_row(*(Text(cell) for cell in cells))
     screen.table(table)
     if len(measure.territories) > SHOWN:
-        screen.line(say("design.more", len(measure.territories) - SHOWN))
+        screen.line(say("designing.more", len(measure.territories) - SHOWN))
     _power(screen, measure)
 
 
 def _power(screen: Screen, measure: Any) -> None:
     ratio = median(row.variance_ratio for row in measure.pairs)
     n = measure.facts["n"]
-    screen.line(say("design.gains", others=round(n / ratio), n=n) if ratio < 1 else say("design.gains_nothing"))
+    screen.line(
+        say("designing.gains", others=round(n / ratio), drawn=n) if ratio < 1 else say("designing.gains_nothing")
+    )
     seen = sorted(row.detectable_today for row in measure.pairs if row.detectable_today is not None)
     if seen:
-        screen.line(say("design.not_seen", low=seen[0], high=seen[-1]), "yellow")
+        screen.line(say("designing.not_seen", low=seen[0], high=seen[-1]), "yellow")
     else:
-        screen.line(say("design.nothing_measured"), "yellow")
+        screen.line(say("designing.nothing_measured"), "yellow")

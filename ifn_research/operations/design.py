@@ -112,7 +112,7 @@ def _refuse_another(folder: Path, measure: DesignedMeasure, *, force: bool) -> N
     """
     path = folder / FACTS
     if not force and path.is_file() and path.read_bytes() != measure.facts_as_text.encode():
-        raise ConfigError(say("design.drawn_already"), where=str(path), fix=say("design.keep_or_force"))
+        raise ConfigError(say("designing.drawn_already"), where=str(path), fix=say("designing.keep_or_force"))
 
 
 def _page(result: StudyResult, measure: DesignedMeasure, language: Language) -> dict[str, bytes]:

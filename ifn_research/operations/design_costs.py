@@ -37,7 +37,7 @@ def costs_of(result: StudyResult, codes: Labels, column: str, file: Path | None 
         people = result.territories.drop_duplicates("code").set_index("code")[POPULATION]
         return np.asarray(people.reindex(codes).to_numpy(dtype=np.float64))
     if result.threshold is not None:
-        raise ConfigError(say("design.cost_masked"), where="--cost", fix=say("design.without_cost"))
+        raise ConfigError(say("designing.cost_masked"), where="--cost", fix=say("designing.without_cost"))
     if file is not None:
         return _read(result, codes, IndicatorConfig(column=column), file)
     if column in result.config.indicators:
@@ -49,7 +49,7 @@ def costs_of(result: StudyResult, codes: Labels, column: str, file: Path | None 
             return _read(result, codes, IndicatorConfig(column=column), Path(str(item["path"])))
         except IfnError:
             continue
-    raise ConfigError(say("design.no_cost", column=column), where="--cost", fix=say("design.name_cost"))
+    raise ConfigError(say("designing.no_cost", column=column), where="--cost", fix=say("designing.name_cost"))
 
 
 def _read(result: StudyResult, codes: Labels, wanted: IndicatorConfig, path: Path) -> Floats:

@@ -128,11 +128,11 @@ def _reason(frame: Frame, row: int, ends: tuple[int, int], bounds: tuple[float, 
         "total": frame.n,
     }
     if certain:
-        return say("design.certain", **said)
+        return say("designing.certain", **said)
     if frame.disagreement[row] >= bounds[0]:
-        return say("design.apart", **said)
+        return say("designing.apart", **said)
     del said["one"], said["other"]
-    return say("design.agreed", **said) if frame.disagreement[row] <= bounds[1] else say("design.between", **said)
+    return say("designing.agreed", **said) if frame.disagreement[row] <= bounds[1] else say("designing.between", **said)
 
 
 def _random(

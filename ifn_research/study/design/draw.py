@@ -203,18 +203,22 @@ def refuse_options(options: DesignOptions, units: Units) -> None:
     ConfigError, DataError
     """
     if not 0 < options.floor <= 1:
-        raise ConfigError(say("design.no_floor", floor=options.floor), where="--floor", fix=say("design.set_floor"))
+        raise ConfigError(
+            say("designing.no_floor", floor=options.floor), where="--floor", fix=say("designing.set_floor")
+        )
     if not 2 <= options.n <= units.n:
         raise ConfigError(
-            say("design.too_many", n=options.n, total=units.n), where="--n", fix=say("design.draw_fewer", total=units.n)
+            say("designing.too_many", asked=options.n, total=units.n),
+            where="--n",
+            fix=say("designing.draw_fewer", total=units.n),
         )
     cost = options.cost
     if cost is not None and not (np.isfinite(cost).all() and (cost > 0).all()):
         bad = int((~(np.isfinite(cost) & (cost > 0))).sum())
         raise DataError(
-            say("design.cost_not_positive", bad, column=options.cost_name),
+            say("designing.cost_not_positive", bad, column=options.cost_name),
             where="--cost",
-            fix=say("design.correct_costs"),
+            fix=say("designing.correct_costs"),
         )
 
 

@@ -136,7 +136,7 @@ def frame_of(result: StudyResult, versions: Sequence[str] = ()) -> Frame:
     table = pd.DataFrame(scores).dropna()
     if len(table) < LEAST:
         raise DataError(
-            say("design.few_scored", len(table), least=LEAST), where="scores", fix=say("design.name_versions")
+            say("designing.few_scored", len(table), least=LEAST), where="scores", fix=say("designing.name_versions")
         )
     about = result.territories.drop_duplicates("code").set_index("code").reindex(table.index)
     groups = {name: about[name].fillna("").astype(str).to_numpy(dtype=object) for name in _groups(result, about)}
@@ -178,9 +178,9 @@ def whole_blocks(frame: Frame, per: str) -> Blocks:
         found = by_group(per, frame.groups[per])
     else:
         choices = ["block", *frame.groups]
-        raise ConfigError(say("design.no_group", asked=per), where="--per", fix=nearest(per, choices))
+        raise ConfigError(say("designing.no_group", asked=per), where="--per", fix=nearest(per, choices))
     if found.n_blocks == frame.n or found.n_blocks < 2:
-        raise ConfigError(say("design.no_blocks", asked=per), where="--per", fix=say("design.draw_territories"))
+        raise ConfigError(say("designing.no_blocks", asked=per), where="--per", fix=say("designing.draw_territories"))
     return found
 
 
@@ -195,9 +195,9 @@ def _chosen(result: StudyResult, versions: Sequence[str]) -> list[str]:
     different = [name for name in found if result.repeats.get(name, name) == name or result.repeats[name] not in found]
     if len(different) < 2:
         raise ConfigError(
-            say("design.one_version", versions=different or judged),
+            say("designing.one_version", versions=different or judged),
             where="--versions" if versions else "confidence_set.csv",
-            fix=say("design.name_versions"),
+            fix=say("designing.name_versions"),
         )
     return different
 

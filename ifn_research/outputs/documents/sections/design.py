@@ -146,7 +146,7 @@ def _use(told: DesignTold) -> Iterator[Block]:
         f"    table: {{path: design.csv, code: code, level: {told.measure.facts['level']}}}\n",
         language.say("design.listing"),
     )
-    yield Bullets(tuple(language.text(f"design.use_{name}") for name in ("all", "no_other", "missing", "declare")))
+    yield Bullets(tuple(language.text(f"design.after.{name}") for name in ("all", "no_other", "missing", "declare")))
 
 
 def _power(told: DesignTold) -> Iterator[Block]:
