@@ -8,13 +8,16 @@ from ifn_research.matrix import Bools, Floats, Integers
 
 # What rounding leaves of a probability of 0 or 1.
 TINY = 1e-9
+# Numbers that the search for a neighbour looks at, and the fewest units: of more, some at random are looked at.
+MOST_CELLS, FEWEST = 20_000, 500
 
 
 def local_pivotal(probabilities: Floats, places: Floats, rng: np.random.Generator) -> Bools:
     """Draw a spread sample by the local pivotal method.
 
     A unit chosen at random and the nearest that is not yet decided fight for the sum of their probabilities, until one
-    of them is in or out: units that are alike then seldom come together, and every unit keeps its probability.
+    of them is in or out: units that are alike then seldom come together, and every unit keeps its probability, whoever
+    it fights. Of thousands, the nearest among some at random serves: the draw is a little less spread, and as exact.
 
     Parameters
     ----------
@@ -53,11 +56,15 @@ def local_pivotal(probabilities: Floats, places: Floats, rng: np.random.Generato
 
 
 def _nearest(where: Floats, at: int, rng: np.random.Generator) -> int:
-    """The nearest other unit, of several one at random."""
-    distances = np.square(where - where[at]).sum(axis=1)
-    distances[at] = np.inf
+    """The nearest other unit, of several one at random; of very many, the nearest of some."""
+    most = max(FEWEST, MOST_CELLS // where.shape[1])
+    looked = None if len(where) <= most else rng.integers(len(where), size=most)
+    distances = np.square((where if looked is None else where[looked]) - where[at]).sum(axis=1)
+    distances[at if looked is None else looked == at] = np.inf
     ties = np.flatnonzero(distances <= distances.min())
-    return int(ties[0] if len(ties) == 1 else rng.choice(ties))
+    found = int(ties[0] if len(ties) == 1 else rng.choice(ties))
+    found = found if looked is None else int(looked[found])
+    return found if found != at else (at + 1) % len(where)
 
 
 def _fight(one: float, other: float, rng: np.random.Generator) -> tuple[float, float]:

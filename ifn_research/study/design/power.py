@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -56,6 +56,8 @@ class Power:
     today: Today
     chances: Chances
     n: int
+    _ratios: dict[int, Floats] = field(default_factory=dict, init=False, repr=False)
+    _layouts: dict[tuple[str, int], Layout] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def unit(self) -> str:
@@ -95,22 +97,31 @@ class Power:
         if target == HERE:
             variance, total = self._between_units(pair.parts, unit)
             return detectable_here(ratio * variance, n, total, asked)
-        if unit == BLOCKS:
-            layout = Layout.of_blocks(n, self.drawn_blocks, self._regions)
-            return detectable(pair.parts.times(ratio), layout, asked)
-        layout = Layout.of_territories(n, self.frame.blocks.labels, self._regions)
-        return detectable(pair.parts.times(1.0, ratio), layout, asked)
+        factors = (ratio, 1.0) if unit == BLOCKS else (1.0, ratio)
+        return detectable(pair.parts.times(*factors), self._layout(unit, n), asked)
+
+    def _layout(self, unit: str, n: int) -> Layout:
+        """The layout to expect of n units, worked out once."""
+        if (unit, n) not in self._layouts:
+            make = Layout.of_blocks if unit == BLOCKS else Layout.of_territories
+            labels = self.drawn_blocks if unit == BLOCKS else self.frame.blocks.labels
+            self._layouts[unit, n] = make(n, labels, self._regions)
+        return self._layouts[unit, n]
 
     def _between_units(self, parts: Components, unit: str) -> tuple[float, int]:
         """Variance between units of what one contributes to the mean, and the number of units."""
         if unit == TERRITORIES:
             return parts.total, self.frame.n
         n_blocks = int(self.drawn_blocks.max(initial=0)) + 1
-        one = Layout.of_blocks(1, self.drawn_blocks)
+        one = self._layout(BLOCKS, 1)
         return n_blocks / (n_blocks - 1) * one.variance_of_blocks(parts), n_blocks
 
     def _ratio(self, k: int, unit: str, draw: str, n: int) -> float:
-        return 1.0 if draw == RANDOM or unit != self.unit else float(self.chances.ratios(n)[k])
+        if draw == RANDOM or unit != self.unit:
+            return 1.0
+        if n not in self._ratios:
+            self._ratios[n] = self.chances.ratios(n)
+        return float(self._ratios[n][k])
 
     def _draws(self, unit: str) -> tuple[str, ...]:
         return (RANDOM, DESIGN) if unit == self.unit else (RANDOM,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ifn_research.statistics.sampling import pivotal
 from ifn_research.statistics.sampling.inclusion import inclusion_probabilities
 from ifn_research.statistics.sampling.pivotal import local_pivotal, spatial_balance
 
@@ -60,3 +61,16 @@ def test_the_same_seed_draws_the_same() -> None:
     places, even = np.random.default_rng(9).uniform(size=(50, 2)), np.full(50, 0.2)
     one, other = (local_pivotal(even, places, np.random.default_rng(1)) for _ in range(2))
     np.testing.assert_array_equal(one, other)
+
+
+def test_of_thousands_the_probabilities_hold_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As if 60 units were too many to look at: the neighbour is the nearest of ten.
+    monkeypatch.setattr(pivotal, "MOST_CELLS", 1)
+    monkeypatch.setattr(pivotal, "FEWEST", 10)
+    rng = np.random.default_rng(10)
+    probabilities = inclusion_probabilities(rng.lognormal(0, 1, 60), 12)
+    places, draws = rng.normal(size=(60, 2)), 3000
+    chosen = np.array([local_pivotal(probabilities, places, rng) for _ in range(draws)])
+    assert (chosen.sum(axis=1) == 12).all()
+    z = (chosen.mean(axis=0) - probabilities) / np.sqrt(probabilities * (1 - probabilities) / draws + 1e-12)
+    assert np.abs(z[probabilities < 1]).max() < 4

@@ -22,6 +22,8 @@ from ifn_research.results.study_result import StudyResult
 
 # Digits of probabilities, and of differences between correlations.
 DIGITS, DIFFERENCE = 3, 3
+# Pairs of versions that the page lists; all are in the table.
+LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -153,10 +155,12 @@ def _power(told: DesignTold) -> Iterator[Block]:
     language = told.language
     yield from _picture(told, "power")
     header = ("pair", "difference", "today", "ratio", "needed_design", "needed_random", "needed_anywhere")
-    lines = tuple(_pair(told, row) for row in told.measure.pairs)
+    lines = tuple(_pair(told, row) for row in told.measure.pairs[:LISTED])
     columns = tuple(language.say(f"design.column.{name}") for name in header)
     yield TableBlock(language.say("design.table_power", units=_drawn(told)), columns, lines, dense=True)
     yield Paragraph(language.text("design.power_reading"), "reading")
+    if len(told.measure.pairs) > LISTED:
+        yield Paragraph(language.text("design.more_pairs", len(told.measure.pairs) - LISTED))
     if any(row.source == ASSUMED for row in told.measure.pairs):
         yield Paragraph(language.text("design.assumed"))
     inside = [row.within_block for row in told.measure.pairs if row.source != ASSUMED]
