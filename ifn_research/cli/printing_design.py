@@ -14,6 +14,8 @@ from ifn_research.language.messages import say
 
 # Territories that are shown; the table has all.
 SHOWN = 12
+# Digits of a difference.
+DIGITS = 3
 HEADINGS = (
     (say("designing.code"), False),
     (say("designing.name"), False),
@@ -50,7 +52,9 @@ def _power(screen: Screen, measure: Any) -> None:
         say("designing.gains", others=round(n / ratio), drawn=n) if ratio < 1 else say("designing.gains_nothing")
     )
     seen = sorted(row.detectable_today for row in measure.pairs if row.detectable_today is not None)
-    if seen:
-        screen.line(say("designing.not_seen", low=seen[0], high=seen[-1]), "yellow")
+    if seen and round(seen[0], DIGITS) == round(seen[-1], DIGITS):
+        screen.line(say("designing.not_seen", low=seen[0]), "yellow")
+    elif seen:
+        screen.line(say("designing.not_seen_between", low=seen[0], high=seen[-1]), "yellow")
     else:
         screen.line(say("designing.nothing_measured"), "yellow")
