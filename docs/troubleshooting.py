@@ -38,6 +38,7 @@ AREAS = {
     "fetching": ("Getting public files: `ifn fetch`", "Obtenir des fichiers publics : `ifn fetch`"),
     "travelling": ("A study that travels", "Une étude qui voyage"),
     "pooling": ("Putting returns together: `ifn pool`", "Réunir des retours : `ifn pool`"),
+    "designing": ("Where to measure next: `ifn design`", "Où mesurer ensuite : `ifn design`"),
     "cluster": ("Working with a cluster", "Travailler avec un cluster"),
     "starting": ("Starting from a table: `ifn new`", "Partir d’une table : `ifn new`"),
     "ballots": ("Votes and ballots", "Votes et bulletins"),

@@ -242,6 +242,7 @@ REMARKS: dict[str, Kind] = {
     "given": Kind(Bears.ON_FIGURE, ("indicators",), many=("indicators",)),
     "judged_at": Kind(Bears.ON_FIGURE, ("group",)),
     "chosen_best": Kind(Bears.ON_FIGURE, ("n",)),
+    "of_a_draw": Kind(Bears.ON_FIGURE, ("n", "worth")),
     "best_baseline": Kind(Bears.ON_FIGURE),
     "worst_class": Kind(Bears.ON_FIGURE, ("n", "total", "chance")),
     "learned_beyond": Kind(Bears.ON_FIGURE, ("km",)),
@@ -311,6 +312,7 @@ REMARKS: dict[str, Kind] = {
     # Why there is no figure.
     "too_few_territories": Kind(Bears.ABSENCE, ("n", "least")),
     "truth_covers_few": Kind(Bears.ABSENCE, ("n", "least")),
+    "not_of_a_draw": Kind(Bears.ABSENCE),
     "constant_score": Kind(Bears.ABSENCE, ("n",)),
     "constant_truth": Kind(Bears.ABSENCE, ("n",)),
     "constant_both": Kind(Bears.ABSENCE, ("n",)),

@@ -46,6 +46,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_standard_errors(config, document),
         *_chosen_of_aggregated(config, document),
         *_people(config, document),
+        *_draws(config, document),
     ]
 
 
@@ -263,6 +264,18 @@ def _chosen_of_aggregated(config: StudyConfig, document: YamlDocument) -> Iterat
                     where=document.where((key, "where", name)),
                     fix=nearest(name, groups) if groups else say("config.declare_under_tables_groups", group=name),
                 )
+
+
+def _draws(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    """Probabilities of territories that are put together, or brought to another year: what is made has others."""
+    for index, truth in enumerate(config.ground_truth):
+        changed = config.aggregate is not None or config.geography is not None
+        if truth.inclusion is not None and (changed or (truth.table is not None and truth.table.vintage is not None)):
+            yield ConfigError(
+                say("study.draw_elsewhere", truth=truth.name),
+                where=document.where(("ground_truth", index, "inclusion")),
+                fix=say("study.draw_own_level"),
+            )
 
 
 def _people(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

@@ -117,6 +117,11 @@ class GroundTruthConfig(BecomingOne):
     only_where: dict[Header, Any] = Field(
         default_factory=dict, description="column: value (or list of values); the other territories are left out"
     )
+    inclusion: Header | None = Field(
+        None,
+        description="column of the probability with which each territory was drawn to be measured: agreements are then "
+        "estimated for all territories",
+    )
     note: Shown = Field("", description="what this outcome is worth, and what it is not; shown with every result")
     source: Shown = ""
     table: GroundTruthTableConfig | None = None

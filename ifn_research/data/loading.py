@@ -300,7 +300,7 @@ class _Loader:
             truth.table,
             WantedColumns(
                 truth.table.level_in(self.config.level),
-                [*columns_of(truth), *([truth.weight] if truth.weight else [])],
+                [*columns_of(truth), *filter(None, (truth.weight, truth.inclusion))],
                 list(truth.only_where),
                 dict.fromkeys(columns_of(truth), truth.column is None),
                 selections([truth]),

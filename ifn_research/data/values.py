@@ -37,6 +37,8 @@ class Measurement:
         The counts of a rate from counts, NaN where `values` is.
     n_left_out : int
         Territories that have a value and that `only_where` leaves out.
+    inclusion : array, shape (n_territories,), or None
+        Probability with which each was drawn to be measured; None where they were not drawn.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Measurement:
     numerator: Floats | None = None
     denominator: Floats | None = None
     n_left_out: int = 0
+    inclusion: Floats | None = None
 
 
 def rate(numerator: Floats, denominator: Floats, *, unit: str = "%", per: float | None = None) -> Floats:
@@ -106,17 +109,33 @@ def outcome(truth: GroundTruthConfig, raw: pd.DataFrame) -> Measurement:
     Raises
     ------
     DataError
-        If `only_where` keeps no territory.
+        If `only_where` keeps no territory, or one that was measured has no probability of being drawn.
     """
     keep = _kept(truth, raw)
     values = values_of(truth, raw)
     left_out = int(np.sum(~keep & np.isfinite(values)))
     values[~keep] = np.nan
     if truth.column is not None:
-        return Measurement(truth.name, values, n_left_out=left_out)
+        return Measurement(truth.name, values, n_left_out=left_out, inclusion=_inclusion(truth, raw, values))
     known = np.isfinite(values)
     counts = [np.where(known, found, np.nan) for found in counts_of(truth, raw)]
-    return Measurement(truth.name, values, counts[0], counts[1], left_out)
+    return Measurement(truth.name, values, counts[0], counts[1], left_out, _inclusion(truth, raw, values))
+
+
+def _inclusion(truth: GroundTruthConfig, raw: pd.DataFrame, values: Floats) -> Floats | None:
+    """The probability with which each territory was drawn; refused where one that was measured has none."""
+    if truth.inclusion is None:
+        return None
+    found: Floats = raw[truth.inclusion].to_numpy(dtype=np.float64)
+    bad = np.isfinite(values) & ~((found > 0) & (found <= 1))
+    if bad.any():
+        rows = np.flatnonzero(bad)
+        raise DataError(
+            say("study.no_inclusion", len(rows), column=truth.inclusion, codes=[str(raw.index[row]) for row in rows]),
+            where=say("study.ground_truth", name=truth.name),
+            fix=say("study.give_inclusion"),
+        )
+    return found
 
 
 def _kept(truth: GroundTruthConfig, raw: pd.DataFrame) -> npt.NDArray[np.bool_]:

@@ -207,3 +207,5 @@ def _ground_truth(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Cla
             place,
             say("index.learn_ground_truth_study"),
         )
+    elif truth.inclusion is not None:
+        yield Clash(say("study.draw_teaches", truth=truth.name), place, say("study.draw_judges"))

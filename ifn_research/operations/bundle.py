@@ -242,7 +242,8 @@ def _readme(config: StudyConfig, document: Mapping[str, Any], asked: tuple[str, 
     assert truth is not None
     own = document["ground_truth"][0]["table"]
     code = own["code"] if isinstance(own["code"], str) else " + ".join(own["code"])
-    columns = [code, *_columns_of(document["ground_truth"][0])]
+    measured = document["ground_truth"][0]
+    columns = [code, *_columns_of(measured), *filter(None, [measured.get("inclusion")])]
     needed = [
         say("travelling.readme_table", at=at + 1, name=path, columns=_columns_in(document, path))
         for at, path in enumerate(asked)

@@ -232,18 +232,34 @@ class Resample:
     labels: Integers
     _made: dict[tuple[int, ...], tuple[tuple[object, ...], Any]] = field(default_factory=dict)
     _units: Floats | None = None
+    _weight: Floats | None = None
+    _standing: dict[int, tuple[Floats, Resample]] = field(default_factory=dict)
 
     @property
     def units(self) -> Floats:
-        """The number of times that each row is drawn, shape (replicates, n)."""
+        """The number of times that each row is drawn, shape (replicates, n); times its weight, where it has one."""
         if self._units is None:
             self._units = self.blocks[:, self.labels]
+            if self._weight is not None:
+                self._units = self._units * self._weight
         return self._units
+
+    def standing_for(self, weight: Floats | None) -> Resample:
+        """The same replicates in which each row stands for several: `weight` copies of it, shape (n,), for each draw.
+
+        Ranks are then those among all that the rows stand for.
+        """
+        if weight is None:
+            return self
+        if id(weight) not in self._standing:
+            self._standing[id(weight)] = weight, Resample(self.blocks, self.labels, _weight=weight)
+        return self._standing[id(weight)][1]
 
     @property
     def size(self) -> Floats:
         """Number of drawn copies, shape (replicates,)."""
-        totals: Floats = self.blocks @ np.bincount(self.labels, minlength=self.blocks.shape[1]).astype(np.float64)
+        sizes = np.bincount(self.labels, self._weight, minlength=self.blocks.shape[1])
+        totals: Floats = self.blocks @ sizes.astype(np.float64)
         return totals
 
     def slices(self) -> Iterator[tuple[slice, Resample]]:
@@ -255,7 +271,11 @@ class Resample:
 
     def copies(self, variable: Variable) -> Floats:
         """The number of times that each row is drawn, rows in the order of a variable, shape (replicates, n)."""
-        return self.once((variable, COPIES), lambda: np.take(self.blocks, self.labels[variable.ties.order], axis=1))
+        return self.once((variable, COPIES), lambda: self._copies(variable.ties.order))
+
+    def _copies(self, order: Integers) -> Floats:
+        drawn: Floats = np.take(self.blocks, self.labels[order], axis=1)
+        return drawn if self._weight is None else drawn * self._weight[order]
 
     def cumulated(self, variable: Variable) -> Floats:
         """Drawn copies up to the end of each tie group, smallest first, shape (replicates, n_groups)."""
@@ -285,6 +305,8 @@ class Resample:
     def forget(self, variable: Variable) -> None:
         """Let go of what was made of a variable, which is not needed again."""
         self._made = {key: kept for key, kept in self._made.items() if not any(item is variable for item in kept[0])}
+        for _, standing in self._standing.values():
+            standing.forget(variable)
 
     def _rank(self, variable: Variable) -> RankProfile:
         upto = self.cumulated(variable)

@@ -143,13 +143,14 @@ class StudyInputs:
         """Return the ground truths of some places that have suppressed cells, as they may be, by name and variant.
 
         The variants are ``suppressed at their lowest`` and ``suppressed at their highest``, of the figures as
-        published, before their direction. They cover the places of `ground_truths` and those of suppressed cells.
+        published, before their direction. They cover the places of `ground_truths` and those of suppressed cells;
+        those of a draw have none, as nothing is known of the chances of suppressed cells.
         """
         measured = outcome_bounds(self.config, self.data)
         return {
             truth.name: {variant: _oriented(truth, found, places) for variant, found in measured[truth.name].items()}
             for truth in self._measured_at(places)
-            if truth.name in measured
+            if truth.name in measured and truth.inclusion is None
         }
 
     @cached_property
@@ -288,4 +289,4 @@ def _oriented(truth: GroundTruthConfig, measured: Measured, places: Places) -> G
         population=places.population,
         circular_with=truth.circular_with,
     )
-    return replace(oriented, label=truth.label or truth.name, note=truth.note)
+    return replace(oriented, label=truth.label or truth.name, note=truth.note, inclusion=measured.inclusion)

@@ -83,12 +83,22 @@ def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
 
 def _unknown_metric(study: Study) -> list[IfnError]:
     metric = study.config.validation.primary_metric
-    if metric in METRICS:
-        return []
     where = study.where("validation", "primary_metric")
+    if metric in METRICS:
+        return _not_of_a_draw(study, metric, where)
     return [
         ConfigError(say("study.not_accepted_primary_metric", metric=metric), where=where, fix=nearest(metric, METRICS))
     ]
+
+
+def _not_of_a_draw(study: Study, metric: str, where: Words) -> list[IfnError]:
+    """A complaint where the ground truth was measured on a draw, from which the primary metric is not estimated."""
+    primary = study.config.primary
+    if primary is None or primary.inclusion is None or METRICS[metric].about.drawn:
+        return []
+    drawn = [name for name, one in METRICS.items() if one.about.drawn and not one.about.out_of_fold]
+    complaint = say("study.metric_not_of_a_draw", metric=metric, truth=primary.name)
+    return [ConfigError(complaint, where=where, fix=say("study.metrics_of_a_draw", metrics=drawn))]
 
 
 def recipe_of(study: Study, version: VersionConfig, index: int) -> tuple[Recipe | None, list[IfnError]]:

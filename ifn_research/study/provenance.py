@@ -49,7 +49,8 @@ def criterion_digest(truth: GroundTruth, codes: Labels, metric: str) -> str:
     """SHA-256 of a primary criterion: the metric, and the ground truth where it is known, whatever its name."""
     known = truth.covered
     figures = zip(codes[known].tolist(), truth.values[known].tolist(), strict=True)
-    return _sha256(json.dumps([metric, sorted((str(code), value) for code, value in figures)]))
+    drawn = [] if truth.inclusion is None else [truth.inclusion[known].tolist()]
+    return _sha256(json.dumps([metric, sorted((str(code), value) for code, value in figures), *drawn]))
 
 
 def describe_inputs(

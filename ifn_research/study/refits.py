@@ -101,9 +101,12 @@ def _between(inputs: StudyInputs, item: VersionRun, folds: Folds) -> _Task | Non
     if not learns_weights(item.recipe):
         return None
     places = inputs.places_of(primary.group)
-    truths = {truth.name: truth.values for truth in inputs.ground_truths(places)}
+    truth_of_study = next(truth for truth in inputs.ground_truths(places) if truth.name == primary.name)
+    # In a region, a draw of all has few territories, and chances that are not those of the region.
+    if truth_of_study.inclusion is not None:
+        return None
     definitions, matrix = inputs.raw(item.config.variables)
-    truth = (primary.name, truths[primary.name])
+    truth = (primary.name, truth_of_study.values)
     taught = inputs.taught(item.recipe)
     return partial(
         transfer, item.recipe, definitions, matrix, labels, truth, taught=taught, seed=inputs.config.seed, places=places

@@ -40,6 +40,9 @@ class GroundTruth:
         Indicators from which the outcome was also built.
     note : str
         What the outcome is worth.
+    inclusion : array, shape (n_territories,), or None
+        Probability with which each territory was drawn to be measured, above 0 where the outcome is known. None where
+        the territories that are known stand for themselves.
     """
 
     name: str
@@ -53,6 +56,12 @@ class GroundTruth:
     covariate_names: tuple[str, ...] = ()
     circular_with: tuple[str, ...] = ()
     note: str = ""
+    inclusion: Floats | None = None
+
+    @property
+    def stands_for(self) -> Floats | None:
+        """The number of territories that each drawn one stands for: 1 / its probability; None where none was drawn."""
+        return None if self.inclusion is None else 1 / self.inclusion
 
     @property
     def covered(self) -> Bools:
@@ -64,8 +73,9 @@ class GroundTruth:
         mass = None if self.mass is None else self.mass[positions]
         weight = None if self.weight is None else self.weight[positions]
         beside = None if self.covariates is None else self.covariates[positions]
+        drawn = None if self.inclusion is None else self.inclusion[positions]
         values = self.values[positions]
-        return replace(self, values=values, mass=mass, weight=weight, covariates=beside)
+        return replace(self, values=values, mass=mass, weight=weight, covariates=beside, inclusion=drawn)
 
     def given(self, covariates: Mapping[str, Floats]) -> GroundTruth:
         """The outcome with oriented indicators, shape (n_territories,) each, given which scores are judged again."""

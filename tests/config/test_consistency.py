@@ -69,3 +69,11 @@ def test_every_disagreement_is_told_and_an_unknown_name_once() -> None:
 
 def test_no_group_may_be_called_as_a_column_of_scores() -> None:
     assert set(RESERVED) <= set(TABLES["scores"].types)
+
+
+@pytest.mark.parametrize("key", ["aggregate: {from: commune, to: epci}\nlevel: epci\n", "geography: 2021\n"])
+def test_probabilities_of_a_draw_are_not_put_together_or_brought_to_another_year(key: str) -> None:
+    text = GOOD.replace("circular_with: [jobs]", "inclusion: chance")
+    assert problems(text) == []
+    told = problems(text.replace("level: commune\n", "" if "level" in key else "level: commune\n") + key)
+    assert any("probabilities are not" in what and "ground_truth[0].inclusion" in where for what, where, _ in told)

@@ -40,6 +40,8 @@ EXCEPTIONS = {
     **dict.fromkeys(
         ("study: my-study", "path: data.csv", "variables: [poverty, jobs]"), "what to type into a configuration"
     ),
+    "ground_truth:\n  - name: mesure\n    column: mesure\n    inclusion: inclusion\n"
+    "    table: {path: design.csv, code: code, level: {}}\n": "what to type into a configuration",
     "indicators: {poverty: {column: poverty, transform: {}}}": "what to type into a configuration",
     "  ifn check {}\n  ifn run {}": "commands, to type",
     **dict.fromkeys(

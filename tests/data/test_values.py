@@ -50,3 +50,17 @@ def test_a_class_that_nobody_has_is_refused_with_those_there_are() -> None:
     with pytest.raises(DataError, match="'class'") as raised:
         outcome(truth, RAW)
     assert "1, 2, 3" in str(raised.value.fix)
+
+
+def test_probabilities_of_a_draw_go_with_its_outcome() -> None:
+    raw = RAW.assign(chance=[0.5, 1.0, np.nan, 0.2])
+    found = outcome(GroundTruthConfig(name="t", column="a", inclusion="chance"), raw)
+    np.testing.assert_array_equal(found.inclusion, raw["chance"])
+    assert outcome(GroundTruthConfig(name="t", column="a"), raw).inclusion is None
+
+
+@pytest.mark.parametrize("bad", [0.0, -0.1, 1.01, np.nan, np.inf])
+def test_a_measured_territory_without_a_probability_is_refused_by_its_code(bad: float) -> None:
+    raw = RAW.assign(chance=[0.5, bad, np.nan, 0.2])
+    with pytest.raises(DataError, match=r"no probability.*: x"):
+        outcome(GroundTruthConfig(name="t", column="a", inclusion="chance"), raw)

@@ -32,6 +32,8 @@ BY_NAME = (
     *("territory_report.range", "territory_report.same"),
     *("typology.more_everywhere", "typology.less_everywhere", "typology.column."),
     *("pool.column.", "pool.picture."),
+    *("design.column.", "design.picture.", "design.caption.", "design.map.", "design.random_map."),
+    *("design.power.", "design.after."),
     *("choice.", "sheet.standing.", "map.standing.", "audit.column."),
     *("page.", "ballot.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
     *("chart.", "judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),

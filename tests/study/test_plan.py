@@ -170,3 +170,23 @@ def test_a_bare_rule_serves_every_stage_under_equal_by_dimension(tmp_path: Path)
 def test_only_some_versions_are_planned_when_asked(tmp_path: Path) -> None:
     planned = plan(study(tmp_path, "weighting: equal"), only=["other"])
     assert [recipe.name for recipe in planned.recipes] == ["other"]
+
+
+def test_a_metric_that_is_not_estimated_from_a_draw_is_refused_as_the_primary_one(tmp_path: Path) -> None:
+    text = STUDY.format(step="weighting: equal").replace("column: measured}", "column: measured, inclusion: chance}")
+    path = tmp_path / "study.yaml"
+    path.write_text(text + "validation: {primary_metric: kendall}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="kendall is not estimated") as raised:
+        plan(load_study(path))
+    assert "spearman" in str(raised.value.fix)
+    path.write_text(text + "validation: {primary_metric: pearson}\n", encoding="utf-8")
+    plan(load_study(path))
+
+
+def test_weights_are_not_learned_from_a_draw(tmp_path: Path) -> None:
+    step = "weighting: {method: supervised, ground_truth: measured}"
+    text = STUDY.format(step=step).replace("column: measured}", "column: measured, inclusion: chance}")
+    path = tmp_path / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="measured on a draw"):
+        plan(load_study(path))

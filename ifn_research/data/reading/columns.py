@@ -22,6 +22,7 @@ def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
     # What is measured of places stands in no table.
     figures = [name for item in used if item.sites is None for name in columns_of(item)]
     figures += [name for truth in shared for name in columns_of(truth)]
+    figures += [truth.inclusion for truth in shared if truth.inclusion]
     labels = [name for truth in shared for name in truth.only_where]
     groups = {name for table in config.tables for name in table.groups}
     labels += [name for name in chosen_columns(config.territories, config.reference) if name not in groups]
@@ -188,5 +189,5 @@ def _users(config: StudyConfig, column: str) -> list[Message]:
     return users + [
         say("reading.the_ground_truth", name=truth.name)
         for truth in config.ground_truth
-        if truth.table is None and column in [*columns_of(truth), *truth.only_where]
+        if truth.table is None and column in [*columns_of(truth), *truth.only_where, truth.inclusion]
     ]

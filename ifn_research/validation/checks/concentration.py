@@ -10,7 +10,7 @@ import numpy as np
 from ifn_research.matrix import Floats
 from ifn_research.statistics.ranks import sort_ties
 from ifn_research.validation.ground_truth import GroundTruth
-from ifn_research.validation.metrics import METRICS
+from ifn_research.validation.metrics import usable as usable_rows
 
 STEPS = 100
 
@@ -53,7 +53,7 @@ def concentration(scores: Mapping[str, Floats], outcomes: Sequence[GroundTruth])
 
 
 def _curve(values: Floats, outcome: GroundTruth) -> tuple[Floats, Floats]:
-    usable, _ = METRICS["concentration_index"].usable(outcome)
+    usable, _ = usable_rows("concentration_index", outcome)
     rows = np.flatnonzero(usable & ~np.isnan(values))
     nothing = np.zeros(0), np.zeros(0)
     if not len(rows):

@@ -87,7 +87,12 @@ class Subject:
     @cached_property
     def calibrated(self) -> tuple[Sequence[Tenth], Sequence[Regression]]:
         """Tenths of the scores, and regressions on them."""
-        return calibration(self.scores, self.outcomes)
+        return calibration(self.scores, self.standing)
+
+    @cached_property
+    def standing(self) -> Sequence[GroundTruth]:
+        """The outcomes whose territories stand for themselves: of a draw, means and shares would be those of a few."""
+        return [outcome for outcome in self.outcomes if outcome.inclusion is None]
 
     def read_otherwise(self) -> Sequence[Variant]:
         """Return the figures under other readings of the data."""
@@ -114,7 +119,7 @@ CHECKS: dict[str, Check] = {
     "calibration": Check(Tenth, lambda on: on.calibrated[0]),
     "regression": Check(Regression, lambda on: on.calibrated[1]),
     "concentration": Check(Point, lambda on: concentration(on.scores, on.outcomes)),
-    "added_value": Check(AddedValue, lambda on: added_value(on.scores, on.outcomes)),
+    "added_value": Check(AddedValue, lambda on: added_value(on.scores, on.standing)),
     "subgroups": Check(Subgroup, Subject.in_members),
 }
 

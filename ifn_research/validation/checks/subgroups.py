@@ -10,18 +10,20 @@ import pandas as pd
 
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.matrix import Bools, Floats, Labels
-from ifn_research.remarks import Remarks
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.rows import SIGNIFICANCE, Remarked
 from ifn_research.statistics.estimate import absent
-from ifn_research.validation.checks.missed import missed
+from ifn_research.validation.checks.missed import Missed, missed
 from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS, figure
+from ifn_research.validation.metrics import usable as usable_rows
 
 LEAST_TERRITORIES = 10
 # A group of more members than this is no kind of territory, and one of one member says nothing more.
 MOST_MEMBERS = 30
 # Kinds of place by density, where no grouping of rurality is declared.
 DENSITY_GROUP = "density"
+NOT_OF_A_DRAW = Missed(float("nan"), remarks=(Remark("not_of_a_draw"),))
 DENSITIES = ("1 sparsest quarter", "2", "3", "4 densest quarter")
 
 
@@ -136,12 +138,16 @@ class _Chosen:
 def _of_version(
     version: str, values: Floats, outcome: GroundTruth, metric: str, groups: Mapping[str, Labels], chosen: _Chosen
 ) -> list[Subgroup]:
-    usable, reason = METRICS[metric].usable(outcome)
+    usable, reason = usable_rows(metric, outcome)
     compared = outcome.covered & ~np.isnan(values)
     if not groups or not compared.any():
         return []
     within = [labels[compared] for labels in groups.values()]
-    beyond = missed(values[compared], outcome.values[compared], within, chosen.of(compared), least=LEAST_TERRITORIES)
+    beyond = (
+        missed(values[compared], outcome.values[compared], within, chosen.of(compared), least=LEAST_TERRITORIES)
+        if outcome.inclusion is None
+        else [dict.fromkeys(set(labels.tolist()) - {""}, NOT_OF_A_DRAW) for labels in within]
+    )
     rows = []
     for (group, labels), members in zip(groups.items(), beyond, strict=True):
         for member, gap in sorted(members.items()):
@@ -152,7 +158,8 @@ def _of_version(
                 else figure(metric, values, outcome, np.flatnonzero(inside & usable), least=LEAST_TERRITORIES)
             )
             of = (version, outcome.name, metric, group, member, int(inside.sum()), found.value)
-            rows.append(Subgroup(*of, gap.mean, gap.low, gap.high, gap.p_value, gap.remarks, found.reason))
+            mean = None if np.isnan(gap.mean) else gap.mean
+            rows.append(Subgroup(*of, mean, gap.low, gap.high, gap.p_value, gap.remarks, found.reason))
     return rows
 
 

@@ -14,6 +14,7 @@ from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.estimate import absent
 from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS, figure
+from ifn_research.validation.metrics import usable as usable_rows
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _row(
     *,
     among: Bools | None = None,
 ) -> Variant:
-    usable, reason = METRICS[metric].usable(outcome)
+    usable, reason = usable_rows(metric, outcome)
     known = usable & ~np.isnan(values)
     rows = np.flatnonzero(known if among is None else known & among)
     found = absent(*reason) if reason else figure(metric, values, outcome, rows, least=LEAST_PAIRS)

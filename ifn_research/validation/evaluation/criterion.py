@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
-from ifn_research.matrix import Bools, Floats
+from ifn_research.matrix import Bools, Floats, effective_number
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import BASELINE
 from ifn_research.statistics.correlation import LEAST_PAIRS
@@ -25,6 +25,7 @@ from ifn_research.validation.evaluation.two_scales import two_scales
 from ifn_research.validation.evaluation.winner import without_the_choice
 from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS
+from ifn_research.validation.metrics import usable as usable_rows
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.same_scores import repeats
 
@@ -183,7 +184,8 @@ class Criterion:
     def _judgement(self, version: str, cell: FigureKey) -> ValidationRow:
         cells = self.contest.cells
         panel, estimate, sampled = cells.panels[cell.panel], cells.estimates[cell], cells.sampled(cell)
-        told = () if estimate.value is None else METRICS[self.metric].remarks(panel.truths[self.outcome.name])
+        truth = panel.truths[self.outcome.name]
+        told = () if estimate.value is None else (*_of_a_draw(truth.outcome), *METRICS[self.metric].remarks(truth))
         of_figure = joined(self.contest.circular(self.outcome, version), self._told(version), told)
         size = (len(panel.rows), panel.n_blocks)
         if sampled is None:
@@ -273,7 +275,8 @@ class Criterion:
         """A row for every pair, adjusted within its family; the naive tests of the metric below, if it has some."""
         rows = list(self.paired)
         judged: dict[int, NaiveData] = {}
-        for test in NAIVE.get(self.metric, ()):
+        # Those take each territory for one: of a draw they would be wrong.
+        for test in NAIVE.get(self.metric, ()) if self.outcome.inclusion is None else ():
             for family, pairs in self.pairs.items():
                 rows += adjust([self._naive(family, pair, cells, test, judged) for pair, cells in pairs.items()])
         return rows
@@ -329,8 +332,16 @@ class Criterion:
         return max(known, key=known.__getitem__, default="")
 
 
+def _of_a_draw(outcome: GroundTruth) -> Remarks:
+    """The remark on a figure of a draw: for how many territories it stands, and what it is worth."""
+    weight = outcome.stands_for
+    if weight is None:
+        return ()
+    return (Remark("of_a_draw", n=round(float(weight.sum())), worth=round(effective_number(weight))),)
+
+
 def _usable(outcome: GroundTruth, metric: str) -> tuple[Bools, Remarks]:
-    rows, reason = METRICS[metric].usable(outcome)
+    rows, reason = usable_rows(metric, outcome)
     covered = int(outcome.covered.sum())
     if covered < LEAST_PAIRS:
         return rows, (Remark("truth_covers_few", n=covered, least=LEAST_PAIRS),)

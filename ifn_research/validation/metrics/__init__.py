@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ifn_research.matrix import Floats, Integers
-from ifn_research.remarks import Remark
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.ground_truth import GroundTruth
@@ -46,6 +48,16 @@ def bounds(metric: str) -> tuple[float, float]:
     return METRICS[metric].about.bounds
 
 
+def usable(metric: str, outcome: GroundTruth) -> tuple[Bools, Remarks]:
+    """Territories where a metric has what it needs of an outcome, and why there are none if there are none.
+
+    Of an outcome that was measured on a draw, metrics that cannot be estimated by its probabilities have none.
+    """
+    if outcome.inclusion is not None and not METRICS[metric].about.drawn:
+        return np.zeros(len(outcome.values), dtype=bool), (Remark("not_of_a_draw"),)
+    return METRICS[metric].usable(outcome)
+
+
 def figure(metric: str, values: Floats, outcome: GroundTruth, rows: Integers, *, least: int) -> Estimate:
     """A metric on some of the territories, if they are enough.
 
@@ -64,4 +76,4 @@ def figure(metric: str, values: Floats, outcome: GroundTruth, rows: Integers, *,
     return METRICS[metric].estimate(Variable.of(values[rows]), SortedTruth.of(outcome.rows(rows)))
 
 
-__all__ = ["METRICS", "OUT_OF_FOLD", "Metric", "SortedTruth", "bounds", "figure"]
+__all__ = ["METRICS", "OUT_OF_FOLD", "Metric", "SortedTruth", "bounds", "figure", "usable"]

@@ -42,6 +42,11 @@ class SortedTruth:
         return () if beside is None else tuple(Variable.of(column) for column in np.ascontiguousarray(beside.T))
 
     @cached_property
+    def stands_for(self) -> Floats | None:
+        """The number of territories that each one stands for, in one array for all metrics; None without a draw."""
+        return self.outcome.stands_for
+
+    @cached_property
     def reliability(self) -> float:
         """Of the ranks of counts, as `reliability` finds it over these rows."""
         return reliability(self.outcome)
@@ -79,6 +84,8 @@ class About:
         Whether it judges scores that were learned without the territories that they judge.
     charted : bool
         Whether MLflow charts it; the others say almost the same as another.
+    drawn : bool
+        Whether it can be estimated for all territories from a draw of some, by their probabilities.
     """
 
     bounds: tuple[float, float]
@@ -87,6 +94,7 @@ class About:
     share: bool = False
     out_of_fold: bool = False
     charted: bool = True
+    drawn: bool = False
 
 
 class Metric(Protocol):
@@ -201,13 +209,22 @@ def weighed(outcome: GroundTruth) -> tuple[Bools, Remarks]:
 
 @dataclass(frozen=True, eq=False)
 class RankCorrelation:
-    """Spearman's correlation in each replicate."""
+    """Spearman's correlation in each replicate.
+
+    Attributes
+    ----------
+    x, y : Variable
+    stands_for : array, shape (n,), or None
+        How many territories each one stands for.
+    """
 
     x: Variable
     y: Variable
+    stands_for: Floats | None = None
 
     def __call__(self, resample: Resample) -> Floats:
         """NaN where a variable is constant, shape (replicates,)."""
+        resample = resample.standing_for(self.stands_for)
         x, y = resample.ranks(self.x), resample.ranks(self.y)
         product = np.einsum("rn,rn->r", resample.drawn_ranks(self.y), x.centred)
         return ratio(product, np.sqrt(x.squares) * np.sqrt(y.squares))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
-from ifn_research.remarks import Remarks
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks
 from ifn_research.statistics.resampling import Resample, Variable
@@ -20,6 +20,7 @@ from ifn_research.validation.metrics.base import (
     Replicator,
     ResampledMetric,
     SortedTruth,
+    drawn_once,
     undefined,
     weighed,
 )
@@ -42,14 +43,16 @@ class Weighted(ResampledMetric):
     @property
     def about(self) -> About:
         """A correlation."""
-        return About(CORRELATION, sums_over_most_fragile=False)
+        return About(CORRELATION, sums_over_most_fragile=False, drawn=True)
 
     def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Covered territories whose weight is known."""
         return weighed(outcome)
 
     def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
-        """By the definition."""
+        """By the definition; of a draw, by the ranks and the weights of all that it stands for."""
+        if truth.outcome.inclusion is not None:
+            return drawn_once(self.prepare, score, truth, otherwise=Remark("pairs_tied"))
         reason = undefined(score, truth)
         if reason:
             return absent(*reason)
@@ -65,8 +68,9 @@ class Weighted(ResampledMetric):
         outcome = truth.outcome
         assert outcome.weight is not None
         if self.ranks:
-            return _WeightedRanks(score, truth.variable, outcome.weight)
-        return BlockMoments.of(score.values, outcome.values, outcome.weight, labels, n_blocks)
+            return _WeightedRanks(score, truth.variable, outcome.weight, truth.stands_for)
+        weight = outcome.weight if truth.stands_for is None else outcome.weight * truth.stands_for
+        return BlockMoments.of(score.values, outcome.values, weight, labels, n_blocks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +78,10 @@ class _WeightedRanks:
     x: Variable
     y: Variable
     weight: Floats
+    stands_for: Floats | None = None
 
     def __call__(self, resample: Resample) -> Floats:
+        resample = resample.standing_for(self.stands_for)
         x, y = self._spread(resample, self.x), self._spread(resample, self.y)
         product = np.einsum("rn,rn->r", x.centred, y.shared)
         # Less than this share of the square of the number of copies is what floating point leaves of a constant.

@@ -25,6 +25,7 @@ from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEF
 from ifn_research.validation.evaluation.replicates import FigureKey, Sample, replicate
 from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS, SortedTruth, bounds
+from ifn_research.validation.metrics import usable as usable_rows
 from ifn_research.validation.refits.block_refits import Learner, Refitting, refitting_of
 from ifn_research.validation.refits.out_of_fold import too_dear
 
@@ -368,7 +369,7 @@ def _job(
 
 
 def _against(outcome: GroundTruth, metric: str, scored: Integers, places: Integers) -> _Against | None:
-    usable, reason = METRICS[metric].usable(outcome)
+    usable, reason = usable_rows(metric, outcome)
     rows = scored[usable[scored]]
     if reason or not len(rows) or not_judged_again(metric, len(rows)):
         return None

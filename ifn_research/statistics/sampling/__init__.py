@@ -1,0 +1,1 @@
+"""Probability samples of territories: inclusion probabilities, spread draws, stratified draws."""

@@ -1,0 +1,1 @@
+"""The next measurement: the territories whose measurement separates versions that cannot be told apart, and power."""

@@ -1,0 +1,96 @@
+"""`ifn design`: files among the results, and a measurement that goes back into the study."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ifn_research import load_study
+from ifn_research.errors import ConfigError
+from ifn_research.operations.design import DesignAsked, design
+from ifn_research.operations.run import record
+from ifn_research.operations.run_outputs import FILES_ONLY
+from ifn_research.results.designed import DESIGN_TABLES
+from ifn_research.results.study_result import StudyResult, read_results, write_yaml
+
+
+@pytest.fixture(scope="module")
+def home(simulated_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("design") / "out"
+    record(load_study(simulated_study), out=folder, wanted=FILES_ONLY)
+    return folder
+
+
+def asked(simulated: StudyResult, **more: object) -> DesignAsked:
+    return DesignAsked(n=12, versions=tuple(simulated.versions[:3]), **more)  # type: ignore[arg-type]
+
+
+def test_files_count_as_those_of_the_results(home: Path, simulated: StudyResult) -> None:
+    done = design(home, asked(simulated), force=True)
+    files = json.loads((home / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert {f"{name}.csv" for name in DESIGN_TABLES} <= set(files)
+    assert {"design.json", "design.html", "design.en.html", "design.md", "design-power.png"} <= set(files)
+    assert all(path.is_file() for path in done.written)
+    table = pd.read_csv(home / "design.csv", dtype={"code": str})
+    assert len(table) == 12
+    assert list(table.columns) == list(DESIGN_TABLES["design"].columns)
+    read_results(home)
+
+
+def test_the_same_is_written_again_and_another_is_refused(home: Path, simulated: StudyResult) -> None:
+    design(home, asked(simulated), force=True)
+    before = {path.name: path.read_bytes() for path in home.glob("design*")}
+    design(home, asked(simulated))
+    assert {path.name: path.read_bytes() for path in home.glob("design*")} == before
+    with pytest.raises(ConfigError, match="another measurement"):
+        design(home, asked(simulated, seed=99))
+    design(home, asked(simulated, seed=99), force=True)
+    assert (home / "design.csv").read_bytes() != before["design.csv"]
+
+
+def test_a_measurement_goes_back_with_its_probabilities(home: Path, simulated_study: Path, tmp_path: Path) -> None:
+    names = read_results(home).versions[:3]
+    design(home, DesignAsked(n=60, versions=tuple(names)), force=True)
+    study = load_study(simulated_study)
+    truth = study.config.primary
+    assert truth is not None
+    outcomes = pd.read_parquet(home / "outcomes.parquet")
+    values = outcomes[outcomes["ground_truth"] == truth.name].set_index("code")["value"]
+    measured = pd.read_csv(home / "design.csv", dtype={"code": str})
+    measured["found"] = measured["code"].map(values)
+    measured.to_csv(tmp_path / "measured.csv", index=False)
+    table = {"path": str(tmp_path / "measured.csv"), "code": "code", "level": study.config.level}
+    judged = [{"name": "drawn", "column": "found", "inclusion": "inclusion", "table": table}]
+    write_yaml({"extends": str(simulated_study), "ground_truth": judged}, tmp_path / "study.yaml")
+    record(load_study(tmp_path / "study.yaml"), out=tmp_path / "out", wanted=FILES_ONLY)
+    rows = pd.read_csv(tmp_path / "out" / "validation.csv")
+    rows = rows[(rows["metric"] == "spearman") & ~rows["version"].str.startswith("baseline:")]
+    assert rows["remarks"].str.contains("of_a_draw").all()
+    assert rows["ci_low"].notna().all()
+    census = pd.read_csv(home / "validation.csv")
+    census = census[(census["metric"] == "spearman") & (census["ground_truth"] == truth.name)].set_index("version")
+    for row in rows.to_dict("records"):
+        # One draw of 60 of 130: within three standard errors of what all territories say.
+        assert row["estimate"] == pytest.approx(census.loc[row["version"], "estimate"], abs=0.35)
+    for name in ("calibration", "lisa", "transfer"):
+        assert "drawn" not in (tmp_path / "out" / f"{name}.csv").read_text(encoding="utf-8")
+
+
+def test_a_probability_that_is_none_is_refused(home: Path, simulated_study: Path, tmp_path: Path) -> None:
+    design(home, DesignAsked(n=40, versions=tuple(read_results(home).versions[:3])), force=True)
+    measured = pd.read_csv(home / "design.csv", dtype={"code": str})
+    measured["found"] = range(len(measured))
+    table = {"path": str(tmp_path / "measured.csv"), "code": "code", "level": load_study(simulated_study).config.level}
+    judged = [{"name": "drawn", "column": "found", "inclusion": "inclusion", "table": table}]
+    write_yaml({"extends": str(simulated_study), "ground_truth": judged}, tmp_path / "study.yaml")
+    from ifn_research.errors import IfnError
+
+    for bad in (0.0, 1.5, None):
+        measured.loc[2, "inclusion"] = bad
+        measured.to_csv(tmp_path / "measured.csv", index=False)
+        with pytest.raises(IfnError, match="no probability"):
+            record(load_study(tmp_path / "study.yaml"), out=tmp_path / "out", wanted=FILES_ONLY)
+        assert not (tmp_path / "out").exists()
