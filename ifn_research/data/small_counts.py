@@ -7,7 +7,7 @@ every one of them gives the same figures, to the last digit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,7 +52,7 @@ def without_small_counts(config: StudyConfig, data: StudyData) -> StudyData:
         if truth.name in data.own:
             table = data.own[truth.name]
             inside = people if table.index.equals(data.raw.index) else _people_of(truth, data, table, threshold)
-            own[truth.name] = _of_table(table, [truth], inside, threshold)
+            own[truth.name] = _of_table(table, _there([truth], table), inside, threshold)
     population, density = data.population, data.density
     found = replace(
         data,
@@ -68,8 +68,13 @@ def _items(config: StudyConfig, data: StudyData) -> list[Item]:
     """Whatever is made of the columns of the tables that are joined, those of a numerator and a denominator first."""
     items: list[Item] = [config.indicators[name] for name in config.used_indicators]
     items += [truth for truth in config.ground_truth if truth.name not in data.own]
-    known = [item for item in items if columns_of(item) and set(columns_of(item)) <= set(data.raw)]
+    known = _there(items, data.raw)
     return sorted(known, key=lambda item: item.numerator is None)
+
+
+def _there(items: Sequence[Item], table: pd.DataFrame) -> list[Item]:
+    """Those whose columns are there: what else is asked for is told with all that is wrong with the tables."""
+    return [item for item in items if columns_of(item) and set(columns_of(item)) <= set(table)]
 
 
 def _people(data: StudyData, threshold: int) -> Bools:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ifn_research.errors import ConfigError, DataError
+from ifn_research.errors import ConfigError, DataError, Problems
 from ifn_research.index.definitions import raw_matrix
 from ifn_research.index.version import IndexVersion
 from ifn_research.operations.received import received
@@ -195,3 +195,13 @@ def test_a_ground_truth_that_is_not_to_judge_is_refused(etude: Path, tmp_path: P
     with pytest.raises(ConfigError, match="not to be judged"):
         received(etude, truth=tmp_path / "truth.csv", unjudged=True, folder=tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("column", ["code", "cases", "people"])
+def test_a_column_under_another_name_is_told(etude: Path, tmp_path: Path, column: str) -> None:
+    table = pd.read_csv(tmp_path / "truth.csv", dtype=str).rename(columns={column: "autre"})
+    table.to_csv(tmp_path / "truth.csv", index=False)
+    ready = received(etude, truth=tmp_path / "truth.csv", folder=tmp_path / "kept")
+    with pytest.raises((DataError, Problems), match=f"'{column}'"):
+        record(ready, out=tmp_path / "results", wanted=FAST)
+    assert not (tmp_path / "results").exists()
