@@ -37,7 +37,7 @@ def print_pooled(pooled: Any, language: str) -> None:
             speech.say("words.alone", name=name) if single else name,
             speech.count(row["n_partners"]),
             speech.number(row["estimate"], 3),
-            _interval(speech, row["ci_low"], row["ci_high"]),
+            _interval(speech, row["ci_low_cautious"], row["ci_high_cautious"]),
             _interval(speech, row["predicted_low"], row["predicted_high"]),
             "" if single else screen.told(YES if row["name"] in kept else NO),
         )

@@ -122,6 +122,7 @@ def weighed(result: StudyResult, *, partner: str, perimeter: Sequence[str]) -> W
         n=n,
         n_blocks=n_blocks,
         coverage=_coverage(result, truth),
+        n_versions=len(result.versions),
         versions_tried=result.tried(result.versions),
         estimates=tuple(_returned(figure, n, variances) for figure in told),
         covariances=covariances,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from ifn_research.results.files import read_csv, undamaged, write_csv
 from ifn_research.rows import Kind, Remarked, Table, rows_of, table
 
 KIND, FORMAT, FACTS, MANIFEST = "pool", 1, "pool.json", "manifest.json"
+# In `pool.json`: SHA-256 of each table.
+TABLES = "tables"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Partner:
     versions_tried : int
     reduced : str
         Why it gave less than was asked, in its own words.
+    cautions : str
+        The cautions on its figures, in its own words.
     """
 
     partner: str
@@ -50,6 +55,7 @@ class Partner:
     perimeter: str
     versions_tried: int
     reduced: str
+    cautions: str = ""
 
 
 @dataclass(frozen=True)
@@ -337,6 +343,11 @@ class PooledStudy:
         return str(self.manifest["criterion"]["ground_truth"])
 
     @property
+    def n_versions(self) -> int:
+        """Versions of the study."""
+        return int(self.manifest["n_versions"])
+
+    @property
     def tried(self) -> int:
         """Versions that partners have tried, all together."""
         return int(self.manifest["versions_tried"])
@@ -352,10 +363,11 @@ class PooledStudy:
         return rows_of(frame[frame["metric"] == self.metric], kind)
 
     def write(self, folder: Path) -> None:
-        """Write the tables and `pool.json`, and the manifest that makes the folder known."""
+        """Write the tables and `pool.json` with their digests, and the manifest that makes the folder known."""
         for name, frame in self.tables.items():
             write_csv(frame, folder / f"{name}.csv")
-        told = {**self.manifest, "labels": dict(self.labels)}
+        digests = {name: _digest(folder / f"{name}.csv") for name in self.tables}
+        told = {**self.manifest, "labels": dict(self.labels), TABLES: digests}
         for file in (FACTS, MANIFEST):
             text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True)
             (folder / file).write_text(text + "\n", encoding="utf-8")
@@ -377,7 +389,7 @@ def read_pooled(folder: Path) -> PooledStudy:
     Raises
     ------
     DataError
-        If the folder holds none, or a file of it is missing or damaged.
+        If the folder holds none, or a file of it is missing, damaged or changed since it was written.
     """
     path = folder / FACTS
     if not path.is_file():
@@ -387,8 +399,16 @@ def read_pooled(folder: Path) -> PooledStudy:
         if told["kind"] != KIND or told["format"] != FORMAT:
             raise ValueError(FACTS)
         labels = {str(name): str(label) for name, label in told.pop("labels").items()}
+        digests = told.pop(TABLES)
+        for name in POOLED_TABLES:
+            if digests[name] != _digest(folder / f"{name}.csv"):
+                raise ValueError(say("pooling.changed", name=f"{name}.csv"))
     tables = {name: _read(folder / f"{name}.csv", kind) for name, kind in POOLED_TABLES.items()}
     return PooledStudy(told, tables, labels)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _read(path: Path, kind: Table) -> pd.DataFrame:

@@ -14,8 +14,12 @@ def ordered(pooled: PooledStudy) -> list[PooledFigure]:
 
 
 def versions(pooled: PooledStudy) -> list[PooledFigure]:
-    """Those of the versions."""
-    return [row for row in ordered(pooled) if row.kind == "version"]
+    """Those of the versions, best first as if every partner had judged each: by the joint model, where it has all."""
+    found = [row for row in ordered(pooled) if row.kind == "version"]
+    joint = [row.estimate_joint for row in found]
+    if len({row.n_partners for row in found}) < 2 or None in joint:
+        return found
+    return sorted(found, key=lambda row: -(row.estimate_joint or 0.0))
 
 
 def named(pooled: PooledStudy, language: Language, row: PooledFigure) -> str:

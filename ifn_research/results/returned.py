@@ -101,7 +101,10 @@ class Returned:
         Territories that every version scores and the ground truth covers, and their blocks.
     coverage : float
         Share of the partner's territories that the ground truth covers.
+    n_versions : int
+        Versions of the study, whether or not a figure of each is told.
     versions_tried : int
+        With those that the partner tried beyond.
     estimates : tuple of ReturnedFigure
     covariances : mapping of metric to ReturnedCovariance
     reduced : tuple of str
@@ -120,6 +123,7 @@ class Returned:
     n: int
     n_blocks: int
     coverage: float
+    n_versions: int
     versions_tried: int
     estimates: tuple[ReturnedFigure, ...]
     covariances: Mapping[str, ReturnedCovariance]
@@ -254,6 +258,7 @@ class _Reader:
             n=self.whole(data, "n"),
             n_blocks=self.whole(data, "n_blocks"),
             coverage=self.number(data["coverage"], "coverage", 0.0, 1.0),
+            n_versions=self.whole(data, "n_versions"),
             versions_tried=self.whole(data, "versions_tried"),
             estimates=tuple(self.figure(item) for item in self.listed(data, "estimates", MOST_NAMES * len(METRICS))),
             covariances=self.covariances(data["covariances"]),
@@ -268,6 +273,9 @@ class _Reader:
         known = {(figure.metric, figure.key): figure for figure in found.estimates}
         if len(known) < len(found.estimates):
             self.refuse("estimates", say("travelling.return_twice"))
+        named = {figure.name for figure in found.estimates if figure.kind == "version"}
+        if not len(named) <= found.n_versions <= found.versions_tried:
+            self.refuse("n_versions", say("travelling.return_versions"))
         if found.n_blocks > found.n:
             self.refuse("n_blocks", say("travelling.return_blocks_above_n"))
         for figure in found.estimates:

@@ -87,7 +87,10 @@ def test_the_store_remembers_the_synthesis_until_a_decision_without_one(committe
     registry = open_tracking(committee.uri).registry
     (index,) = registry.versions("voyage")
     assert index.tags["ifn.decision_synthesis"] == identifier
-    assert "3 partners" in str(history("voyage", tracking_uri=committee.uri).decisions)
+    decisions = history("voyage", tracking_uri=committee.uri).decisions
+    assert "3 partners): Trois" in str(decisions[0])
+    assert "à revoir (" in decisions[0].told("fr")
+    assert "3 partenaires) : Trois" in spaced(decisions[0].told("fr"))
     decide(committee.folder / "results", DEFERRED, **asked)  # type: ignore[arg-type]
     (index,) = registry.versions("voyage")
     assert "ifn.decision_synthesis" not in index.tags

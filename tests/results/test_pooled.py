@@ -47,3 +47,11 @@ def test_every_column_is_told_in_the_reference(repository: Path) -> None:
         assert f"`{name}.csv`" in text
         for column in kind.columns:
             assert f"`{column}`" in text, (name, column)
+
+
+def test_a_table_that_was_changed_is_told(tmp_path: Path) -> None:
+    pool_returns(named(simulated(3))).write(tmp_path)
+    path = tmp_path / "pooled.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("0.", "1.", 1), encoding="utf-8")
+    with pytest.raises(DataError, match=r"pooled\.csv was changed since"):
+        read_pooled(tmp_path)

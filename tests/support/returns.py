@@ -29,6 +29,7 @@ def a_return(**changed: Any) -> Returned:
         "n": 24,
         "n_blocks": 6,
         "coverage": 0.92,
+        "n_versions": 2,
         "versions_tried": 2,
         "estimates": figures,
         "covariances": {"spearman": ReturnedCovariance(("equal", "pca", "indicator:poverty"), matrix)},

@@ -22,7 +22,7 @@ from ifn_research.outputs.figures.canvas import (
 from ifn_research.results.metrics import SHARES
 from ifn_research.results.metrics import figure as figure_of
 from ifn_research.results.pooled import PartnerEstimate, PooledFigure, PooledStudy
-from ifn_research.results.pooled_words import named, ordered, partner_named, truth_named
+from ifn_research.results.pooled_words import named, ordered, partner_named, truth_named, versions
 
 # Square of a partner that has all the weight, in points; half the height of the diamond of the pooled figure, in rows.
 LARGEST, HALF = 11.0, 0.28
@@ -50,7 +50,7 @@ def by_partner(pooled: PooledStudy, language: Language, version: str | None = No
     version : str, optional
         The one that agrees best when absent.
     """
-    best = next((row for row in ordered(pooled) if row.kind == "version" and row.name == (version or row.name)), None)
+    best = next((row for row in versions(pooled) if row.name == (version or row.name)), None)
     if best is None:
         return None
     found = [
@@ -79,7 +79,7 @@ def _pooled(row: PooledFigure, label: str) -> _Row:
     expected = None
     if row.predicted_low is not None and row.predicted_high is not None:
         expected = (row.predicted_low, row.predicted_high)
-    return _Row(label, row.estimate, row.ci_low, row.ci_high, predicted=expected)
+    return _Row(label, row.estimate, row.ci_low_cautious, row.ci_high_cautious, predicted=expected)
 
 
 def _drawn(pooled: PooledStudy, language: Language, rows: list[_Row], *, title: str) -> Figure:

@@ -73,7 +73,7 @@ def partner_labels(returns: Sequence[Returned]) -> list[str]:
 
 def versions_tried(returns: Sequence[Returned]) -> int:
     """Versions that all partners have tried: those of the study once, and what each has tried beyond."""
-    shared = len({figure.name for one in returns for figure in one.estimates if figure.kind == "version"})
+    shared = max(one.n_versions for one in returns)
     return shared + sum(max(0, one.versions_tried - shared) for one in returns)
 
 
@@ -88,6 +88,7 @@ def _partner(file: str, label: str, one: Returned) -> Partner:
         " ".join(one.perimeter),
         one.versions_tried,
         SEPARATOR.join(one.reduced),
+        SEPARATOR.join(one.remarks),
     )
 
 
@@ -113,6 +114,7 @@ def _manifest(returns: Sequence[Named], tried: int) -> dict[str, Any]:
         "returns": [{"file": name, "digest": one.digest} for name, one in returns],
         "n_partners": len(returns),
         "n_territories": sum(one.n for _, one in returns),
+        "n_versions": max(one.n_versions for _, one in returns),
         "versions_tried": tried,
         "draws": DRAWS,
         "seed": SEED,

@@ -35,3 +35,16 @@ def test_every_metric_is_pooled_and_the_order_of_returns_does_not_matter() -> No
     assert len(one.tables["partners"]) == 5
     assert one.manifest["n_territories"] == 120
     assert set(one.tables["left_out"]["b"]) == {"", "pca"}
+
+
+def test_versions_of_which_nothing_is_told_were_tried_once_too() -> None:
+    """Eight versions of a study, of which three partners tell two each: eight were tried, not twenty."""
+    returns = [replace(one, n_versions=8, versions_tried=8) for one in simulated(3)]
+    assert versions_tried(returns) == 8
+    assert versions_tried([*returns[:2], replace(returns[2], versions_tried=11)]) == 11
+
+
+def test_the_cautions_of_a_partner_stay_with_its_figures() -> None:
+    one, *others = simulated(3)
+    pooled = pool_returns(named([replace(one, remarks=("Intervalle trop étroit.", "Aucun verdict.")), *others]))
+    assert [row.cautions for row in pooled.partners] == ["Intervalle trop étroit.; Aucun verdict.", "", ""]

@@ -10,7 +10,7 @@ from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.comparisons import bootstrap_comparisons
 from ifn_research.outputs.documents.sections.judgement import primary_sentence
-from ifn_research.outputs.documents.sections.pooled import PooledFacts, about_version
+from ifn_research.outputs.documents.sections.pooled import PooledFacts, about_version, partners_cautions
 from ifn_research.outputs.documents.sections.recipe import recipe
 from ifn_research.outputs.documents.sections.selection import selection_of
 from ifn_research.outputs.documents.sections.variants import circularity_of
@@ -85,8 +85,10 @@ def pooled_figures(facts: Facts, decided: RegisteredDecision) -> list[Block]:
 
 def decision_cautions(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The cautions about the version that is decided on."""
-    texts = tuple(cautions_of(facts, decided.decision.version))
-    return [Bullets(texts)] if texts else []
+    texts = list(cautions_of(facts, decided.decision.version))
+    if decided.pooled is not None:
+        texts += partners_cautions(PooledFacts(decided.pooled, facts.language))
+    return [Bullets(tuple(texts))] if texts else []
 
 
 def traces(facts: Facts, decided: RegisteredDecision) -> list[Block]:

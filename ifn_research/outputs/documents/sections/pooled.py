@@ -73,10 +73,10 @@ def _essentials(facts: PooledFacts) -> Iterator[Text]:
         return
     best = found[0]
     told = {"version": facts.name(best.name), "estimate": facts.figure(best.estimate)}
-    if best.ci_low is None:
+    if best.ci_low_cautious is None:
         yield language.text("pool.best_alone", **told)
     else:
-        yield language.text("pool.best", **told, interval=facts.interval(best.ci_low, best.ci_high))
+        yield language.text("pool.best", **told, interval=facts.interval(best.ci_low_cautious, best.ci_high_cautious))
         yield _expected(facts, best)
     yield from _best_versions(facts)
 
@@ -131,10 +131,10 @@ def about_version(facts: PooledFacts, version: str) -> Iterator[Text]:
     told = {"version": facts.name(version), "estimate": facts.figure(row.estimate)}
     if row.estimate is None:
         yield language.text("pool.version_unknown", version=facts.name(version))
-    elif row.ci_low is None:
+    elif row.ci_low_cautious is None:
         yield language.text("pool.version_alone", **told)
     else:
-        yield language.text("pool.version", **told, interval=facts.interval(row.ci_low, row.ci_high))
+        yield language.text("pool.version", **told, interval=facts.interval(row.ci_low_cautious, row.ci_high_cautious))
         yield _expected(facts, row)
     yield from _best_versions(facts)
     if row.i2 is not None:
@@ -147,14 +147,14 @@ def _figures(facts: PooledFacts) -> Iterator[Block]:
     language, rows = facts.language, ordered(facts.pooled)
     if not rows:
         return
-    header = ("version", "partners", "agreement", "interval", "expected", "i2")
+    header = ("version", "partners", "agreement", "cautious", "expected", "i2")
     lines = tuple(
         cells(
             (
                 named(facts.pooled, language, row),
                 language.count(row.n_partners),
                 facts.figure(row.estimate),
-                facts.interval(row.ci_low, row.ci_high),
+                facts.interval(row.ci_low_cautious, row.ci_high_cautious),
                 facts.interval(row.predicted_low, row.predicted_high),
                 "–" if row.i2 is None else language.percent(row.i2, 0),
             )
@@ -277,10 +277,23 @@ def _partners(facts: PooledFacts) -> TableBlock:
     return TableBlock(language.say("pool.brought"), columns, lines, right=3, widths=(2.5, 1.5, 5, 1.4, 1, 1.2))
 
 
+def partners_cautions(facts: PooledFacts) -> Iterator[Text]:
+    """The cautions that partners gave with their figures, each in its own words."""
+    language = facts.language
+    for row in facts.pooled.partners:
+        if row.cautions:
+            yield language.text("pool.cautions", partner=partner_named(language, row.partner), remarks=row.cautions)
+
+
 def _limits(facts: PooledFacts) -> Iterator[Text]:
     language, n = facts.language, len(facts.pooled.partners)
     if n < FEW:
         yield language.text("pool.limit_few", n)
+    told = {row.name for row in facts.pooled.primary("pooled", PooledFigure) if row.kind == "version"}
+    untold = facts.pooled.n_versions - len(told)
+    if untold > 0:
+        yield language.text("pool.limit_untold", untold)
+    yield from partners_cautions(facts)
     yield language.text("pool.limit_partners")
     yield language.text("pool.limit_tried", tried=language.count(facts.pooled.tried))
     yield language.text("pool.limit_model")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from ifn_research.results.decision import ALIAS, Decision, Registration, status_
 # The last decision on a version, for the UI; and all decisions of a study, numbered in the order in which they were
 # taken: "<version>: <decision>".
 LAST, NUMBERED = "ifn.decision.", "ifn.decisions."
+# What `Decision.said` writes.
+DAY = r"\d{4}-\d\d-\d\d"
+SAID = re.compile(rf"(\w+) \(({DAY})(?:, meeting ({DAY}))?(?:, (\d+) partners)?\): (.*)", re.DOTALL)
 REPLACED = "ifn.replaced_by"
 
 
@@ -53,10 +57,21 @@ class Taken:
     @property
     def told(self) -> Words:
         """Run and version, why the decision no longer holds, and what was decided."""
+        named = {"run": self.study_run, "version": self.version, "said": _in_words(self.said)}
         if not self.remark:
-            return f"{self.study_run}, {self.version}: {self.said}"
-        named = {"run": self.study_run, "version": self.version}
-        return say("tracking.decision_and_remark", **named, remark=self.remark, said=self.said)
+            return say("tracking.decision_of_run", **named)
+        return say("tracking.decision_and_remark", **named, remark=self.remark)
+
+
+def _in_words(said: str) -> Words:
+    """A decision in the language of the reader; one that a store of another release has stays as it is."""
+    found = SAID.fullmatch(said)
+    if found is None:
+        return said
+    status, day, meeting, partners, reason = found.groups()
+    when: Words = say("tracking.decided_at_meeting", day=day, meeting=meeting) if meeting else day
+    when = say("tracking.decided_on_partners", int(partners), when=when) if partners else when
+    return say("tracking.decided", status=status_named(status), when=when, reason=reason)
 
 
 def add_decision(store: Store, registry: Registry, study: str, registration: Registration, decision: Decision) -> None:

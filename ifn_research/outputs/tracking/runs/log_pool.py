@@ -9,7 +9,17 @@ from ifn_research.results.pooled import POOLED_TABLES, PooledStudy
 from ifn_research.results.pooled_words import versions
 
 KIND = "pool"
-FIGURES = ("estimate", "ci_low", "ci_high", "predicted_low", "predicted_high", "tau2", "i2")
+FIGURES = (
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "ci_low_cautious",
+    "ci_high_cautious",
+    "predicted_low",
+    "predicted_high",
+    "tau2",
+    "i2",
+)
 
 
 def log_pool(pooled: PooledStudy, folder: Path, tracking: Tracking, *, experiment: str) -> None:

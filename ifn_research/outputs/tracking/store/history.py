@@ -99,7 +99,7 @@ def study_history(study: str, store: Store, registry: Registry) -> History:
 
 def _pooled(run: StoredRun) -> Words:
     """The returns that were pooled, and the version that agrees best with its interval."""
-    figures = [run.metrics.get(f"pooled.{name}") for name in ("estimate", "ci_low", "ci_high")]
+    figures = [run.metrics.get(f"pooled.{name}") for name in ("estimate", "ci_low_cautious", "ci_high_cautious")]
     told = {
         "run": run.tags["ifn.study_run"],
         "logged": run.started.strftime("%Y-%m-%d %H:%M"),

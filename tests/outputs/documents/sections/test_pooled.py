@@ -30,7 +30,7 @@ def test_a_version_that_wins_is_told_with_its_interval_and_the_versions_tried() 
 def test_versions_that_are_alike_are_not_told_apart() -> None:
     text = told(simulated(3))
     assert "None of the 2 versions is ruled out" in text or "None of the two versions is ruled out" in text
-    assert "No version does better than every single indicator" in text
+    assert "The data establish for no version that it does better than every single indicator" in text
     assert "these returns cannot tell them apart" in text
     assert "Three partners hardly tell how much places differ" in text
 
@@ -55,3 +55,13 @@ def test_places_that_differ_much_are_told_so_and_a_label_is_never_markup() -> No
     text = told(returns, "fr")
     assert "l’accord change beaucoup d’un lieu à l’autre" in text
     assert "<b>" not in text.replace("\\<b\\>", "")
+
+
+def test_cautions_of_partners_and_versions_of_which_nothing_is_told_are_limits() -> None:
+    one, *others = simulated(4)
+    several = [replace(one, remarks=("Trop étroit.",)), *others]
+    returns = [replace(item, n_versions=4, versions_tried=4) for item in several]
+    text = told(returns)
+    assert "Cautions of “CAF 1” on its figures: Trop étroit." in text
+    assert "Of two versions of the study no partner gives a figure" in text
+    assert "Of two" not in told([one, *others])
