@@ -163,12 +163,13 @@ def _figures(facts: PooledFacts) -> Iterator[Block]:
     )
     yield TableBlock(language.say("pool.figures"), tuple(language.say(f"pool.column.{name}") for name in header), lines)
     yield Paragraph(language.text("pool.figures_reading"), "reading")
-    for name in ("by_partner", "pooled"):
+    readings = {"by_partner": language.say("pool.figure.reading"), "pooled": language.say("pool.figure.reading_pooled")}
+    for name, reading in readings.items():
         if name in facts.images:
             png, svg = facts.images[name]
             best = named(facts.pooled, language, versions(facts.pooled)[0]) if versions(facts.pooled) else ""
             shown = language.say(f"pool.picture.{name}", version=best)
-            yield Picture(name, png, svg, shown, shown)
+            yield Picture(name, png, svg, reading, shown)
 
 
 def _differences(facts: PooledFacts) -> Iterator[Block]:
