@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
+from click.testing import CliRunner
 
 from ifn_research import load_study
+from ifn_research.cli import main
 from ifn_research.errors import ConfigError
 from ifn_research.operations.design import DesignAsked, design
 from ifn_research.operations.run import record
@@ -94,3 +97,47 @@ def test_a_probability_that_is_none_is_refused(home: Path, simulated_study: Path
         with pytest.raises(IfnError, match="no probability"):
             record(load_study(tmp_path / "study.yaml"), out=tmp_path / "out", wanted=FILES_ONLY)
         assert not (tmp_path / "out").exists()
+
+
+def measured_again(home: Path, simulated_study: Path, folder: Path, measured: pd.DataFrame) -> Path:
+    """A study whose only ground truth is a draw that was measured."""
+    measured.to_csv(folder / "measured.csv", index=False)
+    table = {"path": str(folder / "measured.csv"), "code": "code", "level": load_study(simulated_study).config.level}
+    judged = [{"name": "drawn", "column": "found", "inclusion": "inclusion", "table": table}]
+    write_yaml({"extends": str(simulated_study), "ground_truth": judged}, folder / "study.yaml")
+    return folder / "study.yaml"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("bad", ["absent", "text"])
+def test_a_column_of_probabilities_that_is_absent_or_text_is_told(
+    home: Path, simulated_study: Path, tmp_path: Path, bad: str, shared: bool
+) -> None:
+    design(home, DesignAsked(n=40, versions=tuple(read_results(home).versions[:3])), force=True)
+    measured = pd.read_csv(home / "design.csv", dtype={"code": str})
+    measured["found"] = range(len(measured))
+    if bad == "absent":
+        measured = measured.drop(columns="inclusion")
+    else:
+        measured["inclusion"] = "certain"
+    path = measured_again(home, simulated_study, tmp_path, measured)
+    if shared:
+        first = pd.read_csv(simulated_study.parent / "simulated.csv", dtype={"code": str})
+        first["drawn"] = range(len(first))
+        if bad == "text":
+            first["inclusion"] = "certain"
+        first.to_csv(tmp_path / "simulated.csv", index=False)
+        document = yaml.safe_load(simulated_study.read_text(encoding="utf-8"))
+        judged = [{"name": "drawn", "column": "drawn", "inclusion": "inclusion"}]
+        text = json.dumps({**document, "ground_truth": judged})
+        path.write_text(
+            text.replace(str(simulated_study.parent / "simulated.csv"), str(tmp_path / "simulated.csv")), encoding="utf-8"
+        )
+    done = CliRunner().invoke(main, ["run", str(path), "--out", str(tmp_path / "out")])
+    told = " ".join((done.output + done.stderr).split())
+    assert done.exit_code == 2, told
+    assert "Traceback" not in told
+    assert "inclusion" in told
+    assert "fix" in told
+    assert "no probability" not in told
+    assert not (tmp_path / "out").exists()
