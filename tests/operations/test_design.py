@@ -131,7 +131,8 @@ def test_a_column_of_probabilities_that_is_absent_or_text_is_told(
         judged = [{"name": "drawn", "column": "drawn", "inclusion": "inclusion"}]
         text = json.dumps({**document, "ground_truth": judged})
         path.write_text(
-            text.replace(str(simulated_study.parent / "simulated.csv"), str(tmp_path / "simulated.csv")), encoding="utf-8"
+            text.replace(str(simulated_study.parent / "simulated.csv"), str(tmp_path / "simulated.csv")),
+            encoding="utf-8",
         )
     done = CliRunner().invoke(main, ["run", str(path), "--out", str(tmp_path / "out")])
     told = " ".join((done.output + done.stderr).split())
