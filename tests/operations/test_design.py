@@ -14,6 +14,7 @@ from ifn_research import load_study
 from ifn_research.cli import main
 from ifn_research.errors import ConfigError
 from ifn_research.operations.design import DesignAsked, design
+from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.designed import DESIGN_TABLES
@@ -142,3 +143,27 @@ def test_a_column_of_probabilities_that_is_absent_or_text_is_told(
     assert "fix" in told
     assert "no probability" not in told
     assert not (tmp_path / "out").exists()
+
+
+def test_the_note_and_the_quality_of_a_draw_of_which_some_are_missing(
+    home: Path, simulated_study: Path, tmp_path: Path
+) -> None:
+    design(home, DesignAsked(n=40, versions=tuple(read_results(home).versions[:3])), force=True)
+    measured = pd.read_csv(home / "design.csv", dtype={"code": str})
+    values = pd.read_parquet(home / "outcomes.parquet").drop_duplicates("code").set_index("code")["value"]
+    measured["found"] = measured["code"].map(values)
+    measured.loc[:14, "found"] = float("nan")
+    record(
+        load_study(measured_again(home, simulated_study, tmp_path, measured)), out=tmp_path / "out", wanted=FILES_ONLY
+    )
+    quality = pd.read_csv(tmp_path / "out" / "quality.csv")
+    assert {"not_measured", "weights_of_a_draw"} <= set(quality["check"])
+    (path,) = write_note(tmp_path / "out", formats=["md"])
+    told = path.read_text(encoding="utf-8")
+    assert "Ce qui vaut là ne vaut pas partout" not in told
+    assert "Il ne vaut pas ailleurs" not in told
+    assert "tirés au sort avec des probabilités connues" in told
+    again = design(tmp_path / "out", DesignAsked(n=30, versions=tuple(read_results(home).versions[:3])))
+    assert {row.source for row in again.measure.pairs} == {"standard_errors"}
+    assert again.measure.facts["measured_in_a_draw"] == 25
+    assert 0 < again.measure.facts["drawn_again"] < 25
