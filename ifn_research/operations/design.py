@@ -89,6 +89,10 @@ def design(folder: Path, asked: DesignAsked, *, force: bool = False) -> Designed
         If there is another design already, there is nothing to separate, the draw that is asked for is none, costs
         cannot be read, or the folder cannot be written.
     """
+    if asked.costs is not None and asked.cost is None:
+        raise ConfigError(
+            say("designing.costs_of_nothing", file=asked.costs), where="--costs", fix=say("designing.name_its_column")
+        )
     result = read_results(folder, tables=NEEDED, fitted=False)
     frame = frame_of(result, asked.versions)
     cost = None if asked.cost is None else costs_of(result, frame.codes, asked.cost, asked.costs)

@@ -204,9 +204,8 @@ def refuse_options(options: DesignOptions, units: Units) -> None:
     ConfigError, DataError
     """
     if not 0 < options.floor <= 1:
-        raise ConfigError(
-            say("designing.no_floor", floor=options.floor), where="--floor", fix=say("designing.set_floor")
-        )
+        kind = "designing.floor_above_one" if options.floor > 1 else "designing.no_floor"
+        raise ConfigError(say(kind, floor=options.floor), where="--floor", fix=say("designing.set_floor"))
     if not 2 <= options.n <= units.n:
         raise ConfigError(
             say("designing.too_many", asked=options.n, total=units.n),

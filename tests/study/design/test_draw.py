@@ -108,7 +108,8 @@ def test_the_even_draw_has_the_same_size_and_equal_chances(frame: Frame) -> None
     ("options", "match"),
     [
         (DesignOptions(10, floor=0.0), "no chance"),
-        (DesignOptions(10, floor=1.2), "no chance"),
+        (DesignOptions(10, floor=1.5), "1.5 is more than all"),
+        (DesignOptions(10, floor=float("nan")), "no chance"),
         (DesignOptions(1), "cannot be drawn"),
         (DesignOptions(10_000), "cannot be drawn"),
     ],
