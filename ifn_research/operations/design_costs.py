@@ -35,12 +35,12 @@ def costs_of(result: StudyResult, codes: Labels, column: str, file: Path | None 
     """
     if file is None and column == POPULATION and POPULATION in result.territories:
         people = result.territories.drop_duplicates("code").set_index("code")[POPULATION]
-        found = np.asarray(people.reindex(codes).to_numpy(dtype=np.float64))
-        unknown = int(np.isnan(found).sum())
+        counted = np.asarray(people.reindex(codes).to_numpy(dtype=np.float64))
+        unknown = int(np.isnan(counted).sum())
         if result.threshold is not None and unknown:
             what = say("designing.population_masked", unknown, threshold=result.threshold)
             raise ConfigError(what, where="--cost", fix=say("designing.leave_cost_out"))
-        return found
+        return counted
     if result.threshold is not None:
         there = POPULATION in result.territories and column != POPULATION
         fix = say("designing.without_cost" if there else "designing.leave_cost_out")

@@ -230,7 +230,7 @@ class DesignedMeasure:
     @property
     def gains(self) -> bool:
         """True if an even draw would take at least one unit more."""
-        return round(self.worth_even) > self.facts["n"]
+        return round(self.worth_even) > int(self.facts["n"])
 
     @property
     def by_block(self) -> bool:

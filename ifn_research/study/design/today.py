@@ -136,8 +136,8 @@ def today_of(result: StudyResult, frame: Frame) -> Today:
     if _of_a_draw(result, truth):
         # Its territories stand for unlike numbers of others, which results do not tell: standard errors do it justice.
         pairs = tuple(_pair(result, frame, pair, criterion, None) for pair in frame.pairs)
-        drawn = 0 if outcome is None else np.isfinite(outcome)
-        return Today(*criterion, None, None, pairs, np.zeros(frame.n, dtype=bool) | drawn)
+        drawn = np.zeros(frame.n, dtype=bool) if outcome is None else ~np.isnan(outcome)
+        return Today(*criterion, None, None, pairs, drawn)
     pairs = tuple(_pair(result, frame, pair, criterion, outcome) for pair in frame.pairs)
     return Today(*criterion, outcome, _noise(result, truth), pairs)
 
