@@ -205,7 +205,7 @@ def _published(found: PairToday, frame: Frame, compared: Compared, total: float)
 
 
 def _compared(result: StudyResult, criterion: Criterion, names: tuple[str, str]) -> Compared:
-    """What the tests of the study say of a pair."""
+    """A pair in the tests of the study."""
     rows = result.tables["comparisons"]
     truth, metric = criterion
     rows = rows[(rows["ground_truth"] == truth) & (rows["metric"] == metric) & (rows["test"] == "bootstrap")]
