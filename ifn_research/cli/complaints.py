@@ -15,6 +15,7 @@ from ifn_research.language.messages import Words, say
 COMPLAINTS = {
     "help.not_one_of": re.compile(r"'(?P<value>.*)' is not one of (?P<choices>.*)\."),
     "help.not_integer": re.compile(r"'(?P<value>.*)' is not a valid integer(?: range)?\."),
+    "help.not_number": re.compile(r"'(?P<value>.*)' is not a valid float(?: range)?\."),
     "help.out_of_range": re.compile(r"(?P<value>.*) is not in the range (?P<range>.*)\."),
     "help.option_needs_value": re.compile(r"Option '(?P<name>.*)' requires an argument\."),
     "help.option_takes_no_value": re.compile(r"Option '(?P<name>.*)' does not take a value\."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import Any
 
 from rich.table import Table
@@ -46,15 +45,20 @@ def print_designed(designed: Any, language: str) -> None:
 
 
 def _power(screen: Screen, measure: Any) -> None:
-    ratio = median(row.variance_ratio for row in measure.pairs)
     n = measure.facts["n"]
-    screen.line(
-        say("designing.gains", others=round(n / ratio), drawn=n) if ratio < 1 else say("designing.gains_nothing")
-    )
-    seen = sorted(row.detectable_today for row in measure.pairs if row.detectable_today is not None)
-    if seen and round(seen[0], DIGITS) == round(seen[-1], DIGITS):
-        screen.line(say("designing.not_seen", low=seen[0]), "yellow")
-    elif seen:
-        screen.line(say("designing.not_seen_between", low=seen[0], high=seen[-1]), "yellow")
+    if measure.gains:
+        screen.line(say("designing.gains", others=round(measure.worth_even), drawn=n))
     else:
-        screen.line(say("designing.nothing_measured"), "yellow")
+        screen.line(say("designing.all_drawn" if n == measure.facts["n_units"] else "designing.gains_nothing"))
+    seen = sorted(row.detectable_today for row in measure.pairs if row.detectable_today is not None)
+    if not seen:
+        screen.line(say("designing.visible_unknown" if measure.judged else "designing.nothing_measured"), "yellow")
+    elif round(seen[0], DIGITS) == round(seen[-1], DIGITS):
+        screen.line(say("designing.not_seen", low=seen[0]), "yellow")
+    else:
+        screen.line(say("designing.not_seen_between", low=seen[0], high=seen[-1]), "yellow")
+    if seen and not measure.facts["tested"]:
+        screen.line(say("designing.seen_by_errors"), "yellow")
+    measured, again = (measure.facts[name] for name in ("measured_in_a_draw", "drawn_again"))
+    if measured:
+        screen.line(say("designing.drawn_again", again, measured=measured))

@@ -123,9 +123,14 @@ def outcome(truth: GroundTruthConfig, raw: pd.DataFrame) -> Measurement:
 
 
 def _inclusion(truth: GroundTruthConfig, raw: pd.DataFrame, values: Floats) -> Floats | None:
-    """The probability with which each territory was drawn; refused where one that was measured has none."""
+    """The probability with which each territory was drawn; refused where one that was measured has none.
+
+    A column that could not be read is complained of where it was sought: its probabilities are NaN here.
+    """
     if truth.inclusion is None:
         return None
+    if truth.inclusion not in raw:
+        return np.full(len(raw), np.nan)
     found: Floats = raw[truth.inclusion].to_numpy(dtype=np.float64)
     bad = np.isfinite(values) & ~((found > 0) & (found <= 1))
     if bad.any():

@@ -9,6 +9,7 @@ from ifn_research.errors import ConfigError
 from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.design_costs import costs_of
+from ifn_research.operations.design_places import coordinates_of
 from ifn_research.operations.note import NATIVE
 from ifn_research.outputs.documents.design_page import design_page
 from ifn_research.outputs.documents.formats import DOCUMENTS
@@ -78,7 +79,7 @@ def design(folder: Path, asked: DesignAsked, *, force: bool = False) -> Designed
     Parameters
     ----------
     folder : Path
-        A results folder; the tables of the study are read for a cost alone.
+        A results folder; of the tables of the study, costs and coordinates alone are read.
     asked : DesignAsked
     force : bool
         Replace another design, and files that somebody else wrote or changed.
@@ -89,8 +90,12 @@ def design(folder: Path, asked: DesignAsked, *, force: bool = False) -> Designed
         If there is another design already, there is nothing to separate, the draw that is asked for is none, costs
         cannot be read, or the folder cannot be written.
     """
+    if asked.costs is not None and asked.cost is None:
+        raise ConfigError(
+            say("designing.costs_of_nothing", file=asked.costs), where="--costs", fix=say("designing.name_its_column")
+        )
     result = read_results(folder, tables=NEEDED, fitted=False)
-    frame = frame_of(result, asked.versions)
+    frame = frame_of(result, asked.versions, coordinates_of(result))
     cost = None if asked.cost is None else costs_of(result, frame.codes, asked.cost, asked.costs)
     seed = result.config.seed if asked.seed is None else asked.seed
     options = DesignOptions(asked.n, asked.per, cost, asked.cost or "", asked.floor, seed)

@@ -35,9 +35,16 @@ def costs_of(result: StudyResult, codes: Labels, column: str, file: Path | None 
     """
     if file is None and column == POPULATION and POPULATION in result.territories:
         people = result.territories.drop_duplicates("code").set_index("code")[POPULATION]
-        return np.asarray(people.reindex(codes).to_numpy(dtype=np.float64))
+        counted = np.asarray(people.reindex(codes).to_numpy(dtype=np.float64))
+        unknown = int(np.isnan(counted).sum())
+        if result.threshold is not None and unknown:
+            what = say("designing.population_masked", unknown, threshold=result.threshold)
+            raise ConfigError(what, where="--cost", fix=say("designing.leave_cost_out"))
+        return counted
     if result.threshold is not None:
-        raise ConfigError(say("designing.cost_masked"), where="--cost", fix=say("designing.without_cost"))
+        there = POPULATION in result.territories and column != POPULATION
+        fix = say("designing.without_cost" if there else "designing.leave_cost_out")
+        raise ConfigError(say("designing.cost_masked"), where="--cost", fix=fix)
     if file is not None:
         return _read(result, codes, IndicatorConfig(column=column), file)
     if column in result.config.indicators:

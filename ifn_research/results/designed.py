@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -147,7 +148,8 @@ class PowerPair:
     difference : float or None
         In today's data; absent without a ground truth. Of versions that were chosen on them it is too large.
     detectable_today : float or None
-        The smallest difference that the study could have found (`comparisons.csv`).
+        The smallest difference that the study could have found (`comparisons.csv`); by the standard error, all pairs
+        being tested, where it made no test.
     source : {"outcomes", "standard_errors", "assumed"}
         Where what territories contribute comes from.
     within_block, within_region : float
@@ -208,6 +210,27 @@ class DesignedMeasure:
     frame: tuple[FramedTerritory, ...]
     power: tuple[PowerPoint, ...]
     pairs: tuple[PowerPair, ...]
+
+    @property
+    def judged(self) -> bool:
+        """True if something was measured, wherever it is kept."""
+        return self.facts["ground_truth"] is not None
+
+    @property
+    def variance_ratio(self) -> float:
+        """That of the pair of versions in the middle."""
+        return float(median(row.variance_ratio for row in self.pairs))
+
+    @property
+    def worth_even(self) -> float:
+        """Units of an even draw with the same variance: n' with 1 / n' - 1 / N = ratio (1 / n - 1 / N)."""
+        n, total = self.facts["n"], self.facts["n_units"]
+        return float(1 / (self.variance_ratio * (1 / n - 1 / total) + 1 / total))
+
+    @property
+    def gains(self) -> bool:
+        """True if an even draw would take at least one unit more."""
+        return round(self.worth_even) > int(self.facts["n"])
 
     @property
     def by_block(self) -> bool:

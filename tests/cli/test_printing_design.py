@@ -51,6 +51,9 @@ def test_in_french(home: Path) -> None:
         (("--n", "0"), "cannot be drawn"),
         (("--n", "9999"), "cannot be drawn"),
         (("--n", "10", "--floor", "0"), "no chance"),
+        (("--n", "10", "--floor", "1.5"), "more than all of the chances"),
+        (("--n", "10", "--floor", "0,5"), "'0,5' is not a number: the decimal mark is a point"),
+        (("--n", "10", "--costs", "nowhere.csv"), "no column of 'nowhere.csv' is asked for"),
         (("--n", "10", "--per", "canton"), "neither the blocks"),
         (("--n", "10", "--cost", "minutes"), "has the column 'minutes'"),
         (("--n", "10", "--cost", "minutes", "--costs", "nowhere.csv"), "nowhere.csv"),
@@ -65,3 +68,9 @@ def test_what_is_wrong_is_told_with_what_to_do_and_nothing_is_written(
     assert told in output
     assert "fix:" in output
     assert {path: path.stat().st_mtime_ns for path in home.iterdir()} == before
+
+
+def test_a_decimal_comma_is_refused_in_french(home: Path) -> None:
+    found = CliRunner().invoke(main, ["--lang", "fr", "design", str(home), "--n", "10", "--floor", "0,5"])
+    assert found.exit_code == 2
+    assert "« 0,5 » n’est pas un nombre" in " ".join(found.output.replace("\u202f", " ").replace("\xa0", " ").split())

@@ -64,3 +64,9 @@ def test_a_measured_territory_without_a_probability_is_refused_by_its_code(bad: 
     raw = RAW.assign(chance=[0.5, bad, np.nan, 0.2])
     with pytest.raises(DataError, match=r"no probability.*: x"):
         outcome(GroundTruthConfig(name="t", column="a", inclusion="chance"), raw)
+
+
+def test_a_column_of_probabilities_that_could_not_be_read_is_complained_of_elsewhere() -> None:
+    found = outcome(GroundTruthConfig(name="t", column="a", inclusion="chance"), RAW)
+    assert found.inclusion is not None
+    assert np.isnan(found.inclusion).all()

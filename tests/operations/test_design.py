@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
+from click.testing import CliRunner
 
 from ifn_research import load_study
+from ifn_research.cli import main
 from ifn_research.errors import ConfigError
 from ifn_research.operations.design import DesignAsked, design
+from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.designed import DESIGN_TABLES
@@ -94,3 +98,72 @@ def test_a_probability_that_is_none_is_refused(home: Path, simulated_study: Path
         with pytest.raises(IfnError, match="no probability"):
             record(load_study(tmp_path / "study.yaml"), out=tmp_path / "out", wanted=FILES_ONLY)
         assert not (tmp_path / "out").exists()
+
+
+def measured_again(home: Path, simulated_study: Path, folder: Path, measured: pd.DataFrame) -> Path:
+    """A study whose only ground truth is a draw that was measured."""
+    measured.to_csv(folder / "measured.csv", index=False)
+    table = {"path": str(folder / "measured.csv"), "code": "code", "level": load_study(simulated_study).config.level}
+    judged = [{"name": "drawn", "column": "found", "inclusion": "inclusion", "table": table}]
+    write_yaml({"extends": str(simulated_study), "ground_truth": judged}, folder / "study.yaml")
+    return folder / "study.yaml"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("bad", ["absent", "text"])
+def test_a_column_of_probabilities_that_is_absent_or_text_is_told(
+    home: Path, simulated_study: Path, tmp_path: Path, bad: str, shared: bool
+) -> None:
+    design(home, DesignAsked(n=40, versions=tuple(read_results(home).versions[:3])), force=True)
+    measured = pd.read_csv(home / "design.csv", dtype={"code": str})
+    measured["found"] = range(len(measured))
+    if bad == "absent":
+        measured = measured.drop(columns="inclusion")
+    else:
+        measured["inclusion"] = "certain"
+    path = measured_again(home, simulated_study, tmp_path, measured)
+    if shared:
+        first = pd.read_csv(simulated_study.parent / "simulated.csv", dtype={"code": str})
+        first["drawn"] = range(len(first))
+        if bad == "text":
+            first["inclusion"] = "certain"
+        first.to_csv(tmp_path / "simulated.csv", index=False)
+        document = yaml.safe_load(simulated_study.read_text(encoding="utf-8"))
+        judged = [{"name": "drawn", "column": "drawn", "inclusion": "inclusion"}]
+        text = json.dumps({**document, "ground_truth": judged})
+        path.write_text(
+            text.replace(str(simulated_study.parent / "simulated.csv"), str(tmp_path / "simulated.csv")),
+            encoding="utf-8",
+        )
+    done = CliRunner().invoke(main, ["run", str(path), "--out", str(tmp_path / "out")])
+    told = " ".join((done.output + done.stderr).split())
+    assert done.exit_code == 2, told
+    assert "Traceback" not in told
+    assert "inclusion" in told
+    assert "fix" in told
+    assert "no probability" not in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_note_and_the_quality_of_a_draw_of_which_some_are_missing(
+    home: Path, simulated_study: Path, tmp_path: Path
+) -> None:
+    design(home, DesignAsked(n=40, versions=tuple(read_results(home).versions[:3])), force=True)
+    measured = pd.read_csv(home / "design.csv", dtype={"code": str})
+    values = pd.read_parquet(home / "outcomes.parquet").drop_duplicates("code").set_index("code")["value"]
+    measured["found"] = measured["code"].map(values)
+    measured.loc[:14, "found"] = float("nan")
+    record(
+        load_study(measured_again(home, simulated_study, tmp_path, measured)), out=tmp_path / "out", wanted=FILES_ONLY
+    )
+    quality = pd.read_csv(tmp_path / "out" / "quality.csv")
+    assert {"not_measured", "weights_of_a_draw"} <= set(quality["check"])
+    (path,) = write_note(tmp_path / "out", formats=["md"])
+    told = path.read_text(encoding="utf-8")
+    assert "Ce qui vaut là ne vaut pas partout" not in told
+    assert "Il ne vaut pas ailleurs" not in told
+    assert "tirés au sort avec des probabilités connues" in told
+    again = design(tmp_path / "out", DesignAsked(n=30, versions=tuple(read_results(home).versions[:3])))
+    assert {row.source for row in again.measure.pairs} == {"standard_errors"}
+    assert again.measure.facts["measured_in_a_draw"] == 25
+    assert 0 < again.measure.facts["drawn_again"] < 25

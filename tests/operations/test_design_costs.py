@@ -51,3 +51,18 @@ def test_under_disclosure_costs_are_not_read(simulated: StudyResult, tmp_path: P
     with pytest.raises(ConfigError, match="small counts are masked"):
         costs_of(masked, codes(simulated), "longitude")
     assert np.isfinite(costs_of(masked, codes(simulated), "population")).any()
+
+
+def test_a_masked_population_is_no_cost(simulated: StudyResult) -> None:
+    scores = simulated.tables["scores"].copy()
+    small = scores["code"] == scores["code"].iloc[0]
+    scores["population"] = scores["population"].astype(float).where(~small)
+    document = {**simulated.document, "disclosure": {"threshold": 11}}
+    masked = replace(simulated, document=document, tables={**simulated.tables, "scores": scores})
+    with pytest.raises(ConfigError, match="population of 1 territory is masked") as raised:
+        costs_of(masked, codes(simulated), "population")
+    assert "leave --cost out" in str(raised.value.fix)
+    without = replace(masked, tables={**simulated.tables, "scores": scores.drop(columns="population")})
+    with pytest.raises(ConfigError, match="small counts are masked") as raised:
+        costs_of(without, codes(simulated), "population")
+    assert "population" not in str(raised.value.fix)

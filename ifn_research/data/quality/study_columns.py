@@ -11,6 +11,7 @@ import pandas as pd
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.quality.column_checks import Column, check_column, nowhere_here
+from ifn_research.data.quality.draws import check_draw
 from ifn_research.data.quality.relation_checks import check_coverage, check_directions, check_duplicates
 from ifn_research.data.suppressed_cells import at_bounds, suppressed
 from ifn_research.data.values import columns_of, counts_of, outcome, parts_of, per_of, values_of
@@ -72,11 +73,15 @@ def check_outcome(
     if not any(finding.severity == "error" for finding in findings):
         findings += _impossible_bounds(truth, raw, sources, column)
     try:
-        kept = outcome(truth, raw).values
+        measured = outcome(truth, raw)
     except DataError as error:
         return [*findings, column.finding("only_where", "error", len(column.values), error.what, error.fix)]
+    kept, inclusion = measured.values, measured.inclusion
     if inside is not None and inside.any():
         kept, column = kept[inside], column.rows(inside)
+        inclusion = None if inclusion is None else inclusion[inside]
+    if inclusion is not None and truth.group is None and not truth.only_where:
+        findings += check_draw(column, inclusion)
     if np.isnan(kept).all() and not np.isnan(column.values).all():
         message, fix = say("quality.only_where_leaves_no"), say("quality.change_remove_only_where")
         findings.append(column.finding("only_where", "error", len(kept), message, fix))

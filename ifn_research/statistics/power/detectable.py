@@ -37,7 +37,7 @@ class RequiredTest:
         return critical(self.alpha / 2 / self.tests, df) + critical(1 - self.power, df)
 
 
-def detectable(parts: Components, layout: Layout, asked: RequiredTest) -> float:
+def detectable(parts: Components, layout: Layout, asked: RequiredTest, df: float = np.inf) -> float:
     """The smallest true difference that the test of blocks would find: at both scales, as `comparisons.csv` has it.
 
     Parameters
@@ -47,8 +47,10 @@ def detectable(parts: Components, layout: Layout, asked: RequiredTest) -> float:
     layout : Layout
         Where the measured territories are.
     asked : RequiredTest
+    df : float
+        Degrees of freedom that are not exceeded, where fewer blocks than those of the layout are known to be behind it.
     """
-    of_blocks = asked.reach(layout.worth_blocks - 1) * np.sqrt(layout.variance_of_blocks(parts))
+    of_blocks = asked.reach(min(layout.worth_blocks - 1, df)) * np.sqrt(layout.variance_of_blocks(parts))
     if not np.isfinite(layout.worth_regions):
         return float(of_blocks)
     return float(max(of_blocks, asked.reach(layout.worth_regions - 1) * np.sqrt(layout.variance(parts))))

@@ -56,20 +56,19 @@ def disagreement(ranks: Floats) -> Floats:
     return np.asarray(ranks.std(axis=1, ddof=1))
 
 
-def mixed_size(part: Floats, floor: float, even: Floats | None = None) -> Floats:
+def mixed_size(part: Floats, floor: float) -> Floats:
     """A size with a floor: the share `floor` is the same for all, the rest in proportion to `part`; the mean is 1.
 
-    No unit then has less than `floor` times the chance of an even draw, so that no variance exceeds that of an even
-    draw divided by `floor`, whatever the outcome turns out to be.
+    Of n units of N, none then has less than `floor` times the chance f = n / N of an even draw (or it is drawn for
+    certain), so that no variance of a total exceeds (1 / floor - f) / (1 - f) times that of an even draw, whatever the
+    outcome turns out to be: 1 / floor times where few of all are drawn.
 
     Parameters
     ----------
     part : array, shape (n_units,)
-        Not negative; where it is 0 throughout, all are alike.
+        Not negative, with whatever costs divide it by; where it is 0 throughout, all are alike.
     floor : float
         Above 0, at most 1.
-    even : array, shape (n_units,), optional
-        The even share of each, where units differ in size; the same for all when absent.
 
     References
     ----------
@@ -78,8 +77,7 @@ def mixed_size(part: Floats, floor: float, even: Floats | None = None) -> Floats
     if not 0 < floor <= 1:
         raise ValueError("the floor is above 0, at most 1")
     mean = part.mean()
-    even = np.ones(len(part)) if even is None else even / even.mean()
-    return even if mean <= 0 else floor * even + (1 - floor) * part / mean
+    return np.ones(len(part)) if mean <= 0 else floor + (1 - floor) * part / mean
 
 
 def variance_ratio(contribution: Floats, probabilities: Floats) -> float:

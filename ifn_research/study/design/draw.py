@@ -16,7 +16,7 @@ from ifn_research.statistics.sampling.pivotal import local_pivotal
 from ifn_research.statistics.sampling.stratified import stratified
 from ifn_research.study.design.frame import Frame
 
-# Half of the chances are the same for all: whatever the outcome, no variance is more than twice that of an even draw.
+# Half of the chances are the same for all: whatever the outcome, cost or block, none has less than half an even draw's.
 FLOOR = 0.5
 
 
@@ -129,11 +129,12 @@ class Chances:
     def probabilities(self, n: int) -> Floats:
         """Those of n units, shape (n_units,).
 
-        In proportion to a mixture of what a unit contributes and of an even share (of territories, where blocks are
-        drawn), by the square root of its cost (Cochran 1977, section 5.5: the least variance for an expected cost).
+        In proportion to a mixture of what a unit contributes, by the square root of its cost (Cochran 1977, section
+        5.5: the least variance for an expected cost), and of the chances of the even draw: `floor` times these are left
+        to each unit, however dear or small it is.
         """
-        size = mixed_size(self.part, self.floor, self.units.size)
-        return inclusion_probabilities(size if self.cost is None else size / np.sqrt(self.cost), n)
+        part = self.part if self.cost is None else self.part / np.sqrt(self.cost)
+        return inclusion_probabilities(mixed_size(part, self.floor), n)
 
     def ratios(self, n: int) -> Floats:
         """Variance of each pair's difference by the design, by that of an even draw of n units, shape (n_pairs,)."""
@@ -203,9 +204,8 @@ def refuse_options(options: DesignOptions, units: Units) -> None:
     ConfigError, DataError
     """
     if not 0 < options.floor <= 1:
-        raise ConfigError(
-            say("designing.no_floor", floor=options.floor), where="--floor", fix=say("designing.set_floor")
-        )
+        kind = "designing.floor_above_one" if options.floor > 1 else "designing.no_floor"
+        raise ConfigError(say(kind, floor=options.floor), where="--floor", fix=say("designing.set_floor"))
     if not 2 <= options.n <= units.n:
         raise ConfigError(
             say("designing.too_many", asked=options.n, total=units.n),

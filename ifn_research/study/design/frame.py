@@ -46,7 +46,7 @@ class Frame:
     regions : Blocks or None
         Its coarser ones.
     places : array, shape (n, 2), or None
-        Longitude and latitude in degrees of the middle of each outline.
+        Longitude and latitude in degrees: coordinates of the study, or the middle of each outline.
     groups : dict of str to array of str, each of shape (n,)
     """
 
@@ -91,7 +91,7 @@ class Frame:
     def features(self) -> Floats:
         """The features that a draw is spread over, shape (n, n_features): place, mean rank, log of the population.
 
-        Each counts alike: the two sides of a place together as much as the rank. Without outlines, territories of two
+        Each counts alike: the two sides of a place together as much as the rank. Without places, territories of two
         blocks are as far from each other as if their ranks lay a standard deviation apart.
         """
         found = [self._placed(), _unit(self.standardised.mean(axis=1))[:, None]]
@@ -114,7 +114,7 @@ class Frame:
         return inside
 
 
-def frame_of(result: StudyResult, versions: Sequence[str] = ()) -> Frame:
+def frame_of(result: StudyResult, versions: Sequence[str] = (), coordinates: pd.DataFrame | None = None) -> Frame:
     """The territories and versions of some results.
 
     Parameters
@@ -123,6 +123,8 @@ def frame_of(result: StudyResult, versions: Sequence[str] = ()) -> Frame:
     versions : sequence of str
         Those to be separated; the confidence set of the declared criterion when empty, all of them where none was
         judged.
+    coordinates : DataFrame, index = code, optional
+        `longitude` and `latitude` in degrees; where one is absent, the middle of outlines serves.
 
     Raises
     ------
@@ -140,7 +142,7 @@ def frame_of(result: StudyResult, versions: Sequence[str] = ()) -> Frame:
         )
     about = result.territories.drop_duplicates("code").set_index("code").reindex(table.index)
     groups = {name: about[name].fillna("").astype(str).to_numpy(dtype=object) for name in _groups(result, about)}
-    places = _places(result, table.index)
+    places = _places(result, table.index, coordinates)
     rows = np.arange(len(table))
     settings = result.config.validation.bootstrap
     block = settings.block if settings.block in groups else None
@@ -220,8 +222,12 @@ def _groups(result: StudyResult, about: pd.DataFrame) -> list[str]:
     return [name for name in about.columns if name not in ("name", "population") and len(set(about[name])) > 1]
 
 
-def _places(result: StudyResult, codes: pd.Index) -> Floats | None:
-    """The middle of each outline; None where some territory has none."""
+def _places(result: StudyResult, codes: pd.Index, coordinates: pd.DataFrame | None) -> Floats | None:
+    """The coordinates of each territory, else the middle of its outline; None where some territory has neither."""
+    if coordinates is not None:
+        found: Floats = coordinates.reindex(codes)[["longitude", "latitude"]].to_numpy(dtype=np.float64)
+        if np.isfinite(found).all():
+            return found
     if not len(result.outlines) or any(code not in result.outlines for code in codes):
         return None
     points = [result.outlines[code].representative_point() for code in codes]

@@ -97,8 +97,8 @@ class Power:
         if target == HERE:
             variance, total = self._between_units(pair.parts, unit)
             return detectable_here(ratio * variance, n, total, asked)
-        factors = (ratio, 1.0) if unit == BLOCKS else (1.0, ratio)
-        return detectable(pair.parts.times(*factors), self._layout(unit, n), asked)
+        factors = (ratio * pair.elsewhere, 1.0) if unit == BLOCKS else (pair.elsewhere, ratio)
+        return detectable(pair.parts.times(*factors), self._layout(unit, n), asked, pair.df)
 
     def _layout(self, unit: str, n: int) -> Layout:
         """The layout to expect of n units, worked out once."""

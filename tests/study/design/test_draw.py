@@ -55,12 +55,31 @@ def test_a_floor_of_one_is_an_even_draw(frame: Frame) -> None:
     np.testing.assert_allclose(chances(frame, DesignOptions(10, floor=1.0)).probabilities(10), 10 / frame.n)
 
 
-def test_costs_divide_by_their_square_root(frame: Frame) -> None:
+def test_costs_divide_what_is_above_the_floor_by_their_square_root(frame: Frame) -> None:
     cost = np.where(np.arange(frame.n) % 2, 4.0, 1.0)
-    plain = chances(frame, DesignOptions(10)).probabilities(10)
     dear = chances(frame, DesignOptions(10, cost=cost)).probabilities(10)
-    expected = plain / np.sqrt(cost)
-    np.testing.assert_allclose(dear, 10 * expected / expected.sum())
+    part = frame.disagreement / np.sqrt(cost)
+    np.testing.assert_allclose(dear, 10 * (0.5 + 0.5 * part / part.mean()) / frame.n)
+
+
+@pytest.mark.parametrize("per", [None, "departement"])
+@pytest.mark.parametrize("dear", [False, True])
+@pytest.mark.parametrize("floor", [0.2, 0.5])
+def test_the_floor_holds_against_the_even_draw_whatever_the_cost_and_the_block(
+    frame: Frame, per: str | None, dear: bool, floor: float
+) -> None:
+    """No chance under its share of an even draw's, and no variance above what that leaves, for the worst outcome."""
+    cost = np.geomspace(1.0, 1e6, frame.n) if dear else None
+    units = units_of(frame, None if per is None else whole_blocks(frame, per), 6)
+    found = chances_of(frame, units, DesignOptions(6, per=per, cost=cost, floor=floor), None)
+    for n in (2, 6, units.n // 2, units.n - 1):
+        even = draw_evenly(units, n, 0).probabilities
+        probabilities = found.probabilities(n)
+        assert (probabilities >= np.minimum(floor * even, 1) - 1e-12).all()
+        # An outcome of one unit alone is the worst: its variance is that of its own draw.
+        share = n / units.n
+        ratio = ((1 - probabilities) / probabilities) / ((1 - even) / even)
+        assert ratio.max() <= (1 / floor - share) / (1 - share) + 1e-9
 
 
 def test_blocks_come_whole_and_weigh_what_their_territories_share(frame: Frame) -> None:
@@ -89,7 +108,8 @@ def test_the_even_draw_has_the_same_size_and_equal_chances(frame: Frame) -> None
     ("options", "match"),
     [
         (DesignOptions(10, floor=0.0), "no chance"),
-        (DesignOptions(10, floor=1.2), "no chance"),
+        (DesignOptions(10, floor=1.5), "1.5 is more than all"),
+        (DesignOptions(10, floor=float("nan")), "no chance"),
         (DesignOptions(1), "cannot be drawn"),
         (DesignOptions(10_000), "cannot be drawn"),
     ],

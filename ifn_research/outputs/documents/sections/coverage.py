@@ -30,6 +30,8 @@ def _covered(facts: Facts, name: str, rows: pd.DataFrame) -> Text:
     values = {"label": label, "places": places, "total": facts.language.count(total)}
     if not others:
         return facts.text("coverage.whole", **values)
+    if facts.result.config.truth(name).inclusion is not None:
+        return facts.text("coverage.drawn", **values, covered=facts.language.count(covered))
     people = ""
     if "population" in rows.index:
         people = facts.say("coverage.people", share=facts.language.percent(rows.loc["population", "share_covered"]))

@@ -214,6 +214,9 @@ def _coverage(facts: Facts) -> list[Block]:
         covered, total = covered_places(facts, str(truth))
         if covered == total or known.empty:
             continue
+        if facts.result.config.truth(str(truth)).inclusion is not None:
+            said.append(facts.text("data.drawn", label=facts.truth(str(truth))))
+            continue
         most = known.loc[known["standardised_difference"].abs().idxmax()]
         if abs(most["standardised_difference"]) < ALIKE:
             said.append(facts.text("data.alike", label=facts.truth(str(truth))))

@@ -17,7 +17,7 @@ from ifn_research.outputs.documents.blocks import (
     TableBlock,
     cells,
 )
-from ifn_research.results.designed import ASSUMED, DesignedMeasure, PowerPair
+from ifn_research.results.designed import ASSUMED, PUBLISHED, DesignedMeasure, PowerPair
 from ifn_research.results.study_result import StudyResult
 
 # Digits of probabilities, and of differences between correlations.
@@ -80,25 +80,37 @@ def essentials(told: DesignTold) -> Iterator[Text]:
     )
     if told.measure.by_block:
         yield language.text("design.drawn_blocks", facts["n_territories"])
-    ratio = median(row.variance_ratio for row in told.measure.pairs)
-    if ratio < 1:
-        yield language.text("design.gain", n=language.count(facts["n"]), others=told.units(round(facts["n"] / ratio)))
+    if told.measure.gains:
+        others = language.count(round(told.measure.worth_even))
+        yield language.text("design.gain", n=language.count(facts["n"]), others=others, units=_drawn(told))
+    elif facts["n"] == facts["n_units"]:
+        yield language.text("design.all_drawn")
     else:
         yield language.text("design.no_gain")
     yield from _today(told)
+    yield from _drawn_again(told)
 
 
 def _today(told: DesignTold) -> Iterator[Text]:
     language = told.language
     seen = sorted(row.detectable_today for row in told.measure.pairs if row.detectable_today is not None)
     if not seen:
-        yield language.text("design.not_measured")
+        yield language.text("design.visible_unknown" if told.measure.judged else "design.not_measured")
         return
     low, high = (language.number(value, 2) for value in (seen[0], seen[-1]))
     if low == high:
         yield language.text("design.cannot_be_seen", low=low)
     else:
         yield language.text("design.cannot_be_seen_between", low=low, high=high)
+    if not told.measure.facts["tested"]:
+        yield language.text("design.seen_by_errors")
+
+
+def _drawn_again(told: DesignTold) -> Iterator[Text]:
+    """The territories that an earlier draw measured, where the results tell them."""
+    measured, again = (told.measure.facts[name] for name in ("measured_in_a_draw", "drawn_again"))
+    if measured:
+        yield told.language.text("design.drawn_again", again, measured=told.language.count(measured))
 
 
 def _picture(told: DesignTold, name: str) -> Iterator[Block]:
@@ -161,10 +173,13 @@ def _power(told: DesignTold) -> Iterator[Block]:
     yield Paragraph(language.text("design.power_reading"), "reading")
     if len(told.measure.pairs) > LISTED:
         yield Paragraph(language.text("design.more_pairs", len(told.measure.pairs) - LISTED))
-    if any(row.source == ASSUMED for row in told.measure.pairs):
-        yield Paragraph(language.text("design.assumed"))
+    sources = {row.source for row in told.measure.pairs}
+    if ASSUMED in sources:
+        yield Paragraph(language.text("design.assumed_beside" if told.measure.judged else "design.assumed"))
+    if PUBLISHED in sources:
+        yield Paragraph(language.text("design.published"))
     inside = [row.within_block for row in told.measure.pairs if row.source != ASSUMED]
-    if inside:
+    if inside and round(median(inside), 2) > 0:
         yield Paragraph(language.text("design.alike", within=language.number(median(inside), 2)))
 
 

@@ -79,6 +79,8 @@ def _scope(facts: Facts, truth: str) -> list[Text]:
     _, total = covered_places(facts, truth)
     if not n < total:
         return []
+    if facts.result.config.truth(truth).inclusion is not None:
+        return [facts.text("limits.scope_drawn", n=facts.language.count(n), all=facts.places_of(truth, total))]
     return [
         facts.text("limits.scope", n=facts.language.count(n), all=facts.places_of(truth, total), those=_those(facts))
     ]

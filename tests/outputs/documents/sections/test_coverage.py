@@ -66,3 +66,11 @@ def test_covered_places_that_resemble_the_others_are_said_to(result: StudyResult
 
 def test_nothing_is_said_without_ground_truth(unjudged: StudyResult) -> None:
     assert markdown_of(coverage, unjudged) == ""
+
+
+def test_a_draw_stands_for_all_whatever_sets_its_territories_apart(result: StudyResult) -> None:
+    truths = [{"name": "caf", "label": "Non-recours", "inclusion": "chance"}, CONFIG["ground_truth"][1]]
+    drawn = StudyResult(whole({**CONFIG, "ground_truth": truths}), result.tables)
+    first = markdown_of(coverage, drawn).splitlines()[0]
+    assert "leurs poids les font valoir pour tous" in first
+    assert "partout" not in first
