@@ -77,6 +77,7 @@ def test_every_way_to_share_people_among_small_parts_and_a_small_rest_gives_the_
     assert len(seen) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("d", [13, 21, 30, 400])
 def test_every_small_numerator_of_a_denominator_gives_the_same(tmp_path: Path, d: int) -> None:
     seen = set()

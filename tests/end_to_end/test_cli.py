@@ -58,6 +58,7 @@ def test_results_are_not_replaced_unless_asked(folder: Path) -> None:
     assert ifn("run", "study.yaml", "--out", "out", "--no-tracking", "--force").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("force", [[], ["--force"]])
 def test_two_runs_on_one_folder_at_one_time_do_not_replace_each_other(folder: Path, force: list[str]) -> None:
     """Whichever ends first has it; the other is refused, before or after its work, and says so."""

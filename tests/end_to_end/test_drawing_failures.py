@@ -24,6 +24,8 @@ from ifn_research.outputs.figures.registry import PICTURES
 from ifn_research.results.study_result import read_results
 from ifn_research.results.tables import CSV
 
+pytestmark = pytest.mark.slow
+
 N = 12
 STUDY = """study: drawn
 tables: [{path: t.csv, code: code}]

@@ -18,6 +18,8 @@ from ifn_research.operations.note import drawn_note
 from ifn_research.results.study_result import StudyResult
 from tests.support.portal_export import export, places
 
+pytestmark = pytest.mark.slow
+
 LOCAL = "configs/local"
 
 

@@ -55,6 +55,7 @@ def test_tasks_may_be_calls(executor: Executor) -> None:
     assert executor.map(call, [partial(late, number) for number in range(3)]) == [0, 1, 4]
 
 
+@pytest.mark.slow
 @EVERY
 def test_a_study_has_the_same_tables_whoever_does_its_tasks(executor: Executor, simulated_study: Path) -> None:
     study = load_study(simulated_study, overrides=["validation.bootstrap.replicates=130"])

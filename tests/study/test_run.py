@@ -191,6 +191,7 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_bytes_whatever_the_number_of_workers(tmp_path: Path) -> None:
     study = load_study(overrides=["validation.bootstrap.replicates=120"])
     wanted = EVERY_FILE
@@ -210,6 +211,7 @@ def test_a_results_folder_reads_back_as_it_was(tmp_path: Path, bundled: StudyRes
         )
 
 
+@pytest.mark.slow
 def test_the_resolved_configuration_gives_the_same_results(tmp_path: Path) -> None:
     few = {"only": ["equal", "pca-four"], "wanted": EVERY_FILE}
     record(

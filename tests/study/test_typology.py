@@ -93,6 +93,7 @@ def test_each_class_is_described(classes: tuple[StudyResult, Any]) -> None:
     assert (told["jaccard"] > 0.9).all()
 
 
+@pytest.mark.slow
 def test_workers_change_no_bit(tmp_path: Path, classes: tuple[StudyResult, Any]) -> None:
     again, _ = result_of(tmp_path, "classes", workers=2)
     for name in ("typology", "typology_classes", "typology_stability"):

@@ -128,6 +128,7 @@ def test_slopes_and_curvatures_are_those_of_finite_differences(criterion: Criter
     np.testing.assert_allclose([(up[1] - down[1])[0] / (2 * h) for up, down in sides], curvatures[0], atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("extraction, criterion", [("minres", _residuals), ("ml", _likelihood)])
 def test_no_descent_of_scipy_from_many_starts_goes_lower(extraction: str, criterion: Criterion, seed: int) -> None:

@@ -26,6 +26,8 @@ from ifn_research.results.study_result import StudyResult
 from tests.support.small_study import ALL, COUNTED, EVERY_KIND, study
 from tests.support.with_small_counts import with_small_counts
 
+pytestmark = pytest.mark.slow
+
 THRESHOLD = 11
 # What a run is called, when and where it was made.
 OF_THE_RUN = {"study_run", "finished", "stages", "wall_time_seconds", "mlflow"}

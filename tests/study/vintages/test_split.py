@@ -141,6 +141,7 @@ METHODS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fixed_reference", [False, True])
 def test_every_method_is_scored_as_its_run_did_and_has_no_part_where_it_stays(
     tmp_path: Path, fixed_reference: bool

@@ -36,6 +36,7 @@ def figure(metric: str, rows: np.ndarray, *, drawn: bool) -> float:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ESTIMATED)
 def test_over_draws_the_mean_is_that_of_all_territories(metric: str) -> None:
     rng, census = np.random.default_rng(2), figure(metric, np.arange(N), drawn=False)

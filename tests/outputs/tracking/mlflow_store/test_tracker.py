@@ -108,6 +108,7 @@ log_study(read_results(Path(folder)), Path(folder), open_tracking(uri), notes={}
 """
 
 
+@pytest.mark.slow
 def test_nothing_leaves_the_machine_and_nothing_is_said(logged_study, tmp_path: Path) -> None:
     told = ("CI", "GITHUB_ACTIONS", "PYTEST_CURRENT_TEST", "MLFLOW_DISABLE_TELEMETRY", "DO_NOT_TRACK")
     done = subprocess.run(
