@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -54,6 +55,26 @@ def ranks_among(ranks: Whole, kept: Bools, *, out: Whole | None = None) -> Whole
 def in_top_tenth(ranks: Whole) -> Bools:
     """The territories in decile 10, as booleans, from their ranks among all of them."""
     return np.asarray(10 * (ranks.astype(np.int64) - 1) < ranks.shape[-1])
+
+
+class TopTenth:
+    """The territories in decile 10 of every run, as 0 and 1: found where they are asked for, so that they take no room.
+
+    Parameters
+    ----------
+    ranks : array of int, shape (n_runs, n_territories)
+    """
+
+    dtype = np.dtype(np.int8)
+
+    def __init__(self, ranks: Whole) -> None:
+        self.ranks, self.shape = ranks, ranks.shape
+
+    def __len__(self) -> int:
+        return len(self.ranks)
+
+    def __getitem__(self, some: Any) -> Whole:
+        return np.asarray(10 * (self.ranks[some].astype(np.int64) - 1) < self.shape[-1]).astype(np.int8)
 
 
 @dataclass(frozen=True, eq=False)

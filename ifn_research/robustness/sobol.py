@@ -15,7 +15,7 @@ from ifn_research.robustness.anova import REPLICATES, bounds
 from ifn_research.robustness.designs import Whole
 
 # Cells (runs times outputs) that are held at once.
-MOST_CELLS = 20_000_000
+MOST_CELLS = 4_000_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,14 @@ import pytest
 import scipy
 
 from ifn_research.robustness.rows import IN, OPEN, OUT
-from ifn_research.robustness.shifts import common_territories, in_top_tenth, ranges_of, ranks_among, shifts_from
+from ifn_research.robustness.shifts import (
+    TopTenth,
+    common_territories,
+    in_top_tenth,
+    ranges_of,
+    ranks_among,
+    shifts_from,
+)
 from ifn_research.statistics.ranks import deciles, ranks_descending, top_tenth
 
 
@@ -64,3 +71,15 @@ def test_ranges_and_standings_over_the_runs() -> None:
     assert found.mean_abs_shift[:3].tolist() == [0, 0.5, 0.5]
     assert (found.low[1], found.median[1], found.high[1]) == tuple(np.quantile(ranks[:, 1], [0.05, 0.5, 0.95]))
     assert not found.wide.any()
+
+
+def test_the_tenth_of_every_run_is_found_part_by_part() -> None:
+    rng = np.random.default_rng(4)
+    ranks = np.stack([rng.permutation(57) + 1 for _ in range(9)]).astype(np.uint16)
+    whole = np.stack([in_top_tenth(row) for row in ranks])
+    found = TopTenth(ranks)
+    assert (len(found), found.shape) == (9, (9, 57))
+    assert (found[:, 3:20] == whole[:, 3:20]).all()
+    order = rng.permutation(9)
+    assert (found[order, 5:50] == whole[order, 5:50]).all()
+    assert found[:, :].sum(axis=1).tolist() == [6] * 9

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,6 @@ from ifn_research.matrix import Bools, Floats, Labels
 from ifn_research.robustness.anova import Effects, Intervals, effects, intervals
 from ifn_research.robustness.designs import Runs, Whole
 from ifn_research.robustness.fits import Ground
-from ifn_research.robustness.room import room_for
 from ifn_research.robustness.rows import (
     EXACT,
     FIRST,
@@ -34,7 +34,16 @@ from ifn_research.robustness.rows import (
     RobustnessStatistic,
     Sensitivity,
 )
-from ifn_research.robustness.shifts import LEAST_IN, QUANTILES, Ranges, Shifts, in_top_tenth, ranges_of, shifts_from
+from ifn_research.robustness.shifts import (
+    LEAST_IN,
+    QUANTILES,
+    Ranges,
+    Shifts,
+    TopTenth,
+    in_top_tenth,
+    ranges_of,
+    shifts_from,
+)
 from ifn_research.robustness.sobol import SobolEffects, sobol_effects
 from ifn_research.rows import table
 from ifn_research.statistics.rank_sets import RankSets
@@ -158,10 +167,7 @@ class Analysed:
             return self.ranks
         if name == SHIFT:
             return self.shifts.total_shift[:, None]
-        found = room_for(self.ranks.shape, np.int8)
-        for at, row in enumerate(self.ranks):
-            found[at] = in_top_tenth(row)
-        return found
+        return cast(Whole, TopTenth(self.ranks))
 
 
 def tables_of(analysed: Sequence[Analysed], inputs: StudyInputs) -> dict[str, pd.DataFrame]:
