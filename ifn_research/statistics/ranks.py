@@ -69,9 +69,14 @@ def sort_ties(values: Floats, *, in_order: bool = True) -> Ties:
     ascending = values[order]
     if len(order) == 0:
         return Ties(order, order, order)
-    low, high = quantile_of_sorted(ascending, 0.25), quantile_of_sorted(ascending, 0.75)
-    size = np.maximum(np.maximum(np.abs(ascending[1:]), np.abs(ascending[:-1])), high - low)
-    group = np.concatenate([[0], np.cumsum(np.diff(ascending) > TIE_TOLERANCE * size)])
+    spread = quantile_of_sorted(ascending, 0.75) - quantile_of_sorted(ascending, 0.25)
+    steps = np.diff(ascending)
+    largest = max(abs(float(ascending[0])), abs(float(ascending[-1])), spread)
+    if len(steps) and steps.min() > TIE_TOLERANCE * largest:
+        # Even the two largest would not be tied at the least of all distances.
+        return Ties(order, np.arange(len(order)), np.ones(len(order), dtype=np.int64))
+    size = np.maximum(np.maximum(np.abs(ascending[1:]), np.abs(ascending[:-1])), spread)
+    group = np.concatenate([[0], np.cumsum(steps > TIE_TOLERANCE * size)])
     return Ties(order, group, np.bincount(group))
 
 

@@ -10,11 +10,13 @@ from scipy import stats
 
 from ifn_research.statistics import ranks
 from ifn_research.statistics.ranks import (
+    TIE_TOLERANCE,
     deciles,
     mid_ranks,
     places_among,
     quantile_of_sorted,
     ranks_descending,
+    sort_ties,
     top_tenth,
 )
 
@@ -113,3 +115,17 @@ def test_places_among_strangers_count_those_that_are_more_fragile():
     np.testing.assert_array_equal(ranks, [1, 3, 3, 11, np.nan])
     np.testing.assert_array_equal(tenths, [10, 8, 8, 1, np.nan])
     assert np.isnan(places_among(np.array([1.0]), np.array([np.nan]))[0]).all()
+
+
+@pytest.mark.parametrize("n", [2, 3, 50, 3_000])
+@pytest.mark.parametrize("centre", [0.0, 1e9])
+def test_values_without_ties_are_groups_of_their_own_in_any_case(n: int, centre: float) -> None:
+    """Clearly apart, and so far from 0 that some of the same values are tied."""
+    values = centre + np.random.default_rng(n).normal(size=n)
+    ties = sort_ties(values)
+    ascending = np.sort(values)
+    spread = np.subtract(*np.quantile(values, [0.75, 0.25]))
+    size = np.maximum(np.maximum(np.abs(ascending[1:]), np.abs(ascending[:-1])), spread)
+    expected = np.concatenate([[0], np.cumsum(np.diff(ascending) > TIE_TOLERANCE * size)])
+    assert ties.group.tolist() == expected.tolist()
+    assert ties.sizes.tolist() == np.bincount(expected).tolist()
