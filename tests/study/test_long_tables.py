@@ -39,6 +39,7 @@ def written(result: StudyResult, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threshold", [None, 11])
 def test_a_large_study_writes_the_files_of_a_small_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threshold: int | None

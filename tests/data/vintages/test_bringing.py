@@ -207,6 +207,7 @@ versions: [{{name: equal, variables: [diploma, services, fibre], imputation: ava
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plm", ["arrondissements", "communes"])
 def test_the_communes_of_2020_are_those_of_2024(shared: Path, tmp_path: Path, plm: str) -> None:
     whole = pd.read_parquet(shared / "data" / "tables" / "communes.parquet")

@@ -63,6 +63,7 @@ def test_the_same_seed_draws_the_same() -> None:
     np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_of_thousands_the_probabilities_hold_too(monkeypatch: pytest.MonkeyPatch) -> None:
     # As if 60 units were too many to look at: the neighbour is the nearest of ten.
     monkeypatch.setattr(pivotal, "MOST_CELLS", 1)

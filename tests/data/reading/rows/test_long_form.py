@@ -281,6 +281,7 @@ def test_a_selection_has_one_name_however_it_is_written(one, other) -> None:
     assert Selected("v", one).name == Selected("v", other).name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
 def test_large_tables_take_seconds(problem, read, tmp_path: Path, name) -> None:
     n = 35_000
