@@ -10,11 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from ifn_research.cli import main
+from ifn_research.config.tables import GeometryConfig, TableConfig
+from ifn_research.data.reading.files import open_table
+from ifn_research.data.reading.outlines.layers import read_outlines
+from ifn_research.errors import DataError
 from tests.fuzz.base import config, outlines, table, write
 from tests.fuzz.configurations import RUN
 from tests.fuzz.tables import _shapes, inside
@@ -119,3 +124,27 @@ def test_damaged_zips_of_outlines_are_read_or_refused(tmp_path: Path) -> None:
         chance = random.Random(seed)
         (tmp_path / "g.zip").write_bytes((inside if seed % 2 else damaged)(sound, chance))
         assert faults(Input("outlines", ("check", str(path)))) == [], seed
+
+
+@pytest.mark.parametrize("kind", ["table", "outlines"])
+def test_texts_of_parquet_that_are_none_are_refused(tmp_path: Path, kind: str) -> None:
+    """Bytes of a text column that are no UTF-8: they are read, and fail where they are first looked at."""
+    import geopandas
+    import pyarrow as pa
+    from pyarrow import parquet
+    from shapely import Point
+
+    codes = np.array(["01", "02", "03"], dtype=object)
+    bad = pa.array([b"01", b"\xff\xfe", b"03"]).view(pa.string())
+    path = tmp_path / "g.parquet"
+    if kind == "table":
+        parquet.write_table(pa.table({"code": bad, "x": [1.0, 2.0, 3.0]}), path)
+        with pytest.raises(DataError, match="UTF"):
+            open_table(TableConfig(path=str(path), code="code"))
+        return
+    shapes = [Point(k, k).buffer(1) for k in range(3)]
+    geopandas.GeoDataFrame({"code": codes}, geometry=shapes, crs=4326).to_parquet(path)
+    whole = parquet.read_table(path)
+    parquet.write_table(whole.set_column(0, "code", bad), path)
+    with pytest.raises(DataError, match="UTF"):
+        read_outlines(GeometryConfig(path=str(path), code="code"), codes, first="t.csv", level="territory")

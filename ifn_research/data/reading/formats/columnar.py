@@ -39,7 +39,9 @@ def _parquet(content: Content) -> pd.DataFrame:
     from pyarrow import ArrowException, parquet
 
     try:
-        return arrow_frame(parquet.read_table(io.BytesIO(content.data)))
+        table = parquet.read_table(io.BytesIO(content.data))
+        table.validate(full=True)
+        return arrow_frame(table)
     except (ArrowException, OSError, ValueError, KeyError) as error:
         raise DataError(
             say("reading.not_readable_parquet_file", error=(str(error).splitlines() or [""])[0][:120]),

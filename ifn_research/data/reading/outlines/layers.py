@@ -278,6 +278,10 @@ def _layer(path: Path, code: str) -> Any:
 
     with readable(path), source(path) as opened:
         if path.suffix.lower() in PARQUET:
+            from pyarrow import parquet
+
+            # Texts that are none are found here, not where they are first looked at.
+            parquet.read_table(path).validate(full=True)
             layers = {"": geopandas.read_parquet(path)}
         else:
             names = [str(name) for name in pyogrio.list_layers(opened.name)[:, 0]]
