@@ -19,9 +19,8 @@ from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.steps.aggregation.base import row_sums
 from ifn_research.steps.aggregation.hierarchy import (
     Aggregated,
+    Aggregation,
     Before,
-    aggregate,
-    aggregate_to_scores,
     centred_contributions,
     weighted_sums,
 )
@@ -144,20 +143,20 @@ class IndexVersion:
         recipe, weights = self.recipe, self.weights
         if isinstance(recipe.weighting, LocalWeighting):
             return weighted_sums(normalised, recipe.weighting.own_weights(normalised, weights))
-        result = (aggregate_to_scores if scores_only else aggregate)(
-            normalised,
+        whole = Aggregation(
             weights.values,
-            recipe.rules,
-            staged=recipe.staged,
-            between=recipe.between,
-            learned=learned,
-            before=Before(
+            tuple(recipe.rules),
+            recipe.staged,
+            recipe.between,
+            learned,
+            Before(
                 recipe.normalisation.made_positive,
                 recipe.normalisation.lowest_of_fit(),
                 getattr(recipe.weighting, "unsigned_alternative", ""),
             ),
-            totals=weights.totals,
+            weights.totals,
         )
+        result = whole.aggregate(normalised, scores_only=scores_only)
         if weights.centre is None:
             return result
         contributions = weights.scale * centred_contributions(normalised.values, weights.values, weights.centre)

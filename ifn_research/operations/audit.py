@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ifn_research.attempts import Attempts, trying
+from ifn_research.attempts import Attempts
 from ifn_research.execution import Watcher, unwatched
-from ifn_research.operations.note import NATIVE, language_of_note
+from ifn_research.operations.note import NATIVE, add_documents, language_of_note
 from ifn_research.outputs.documents.audit_note import audit_document
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.formats import DOCUMENTS
-from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
 from ifn_research.results.study_result import read_results
 
@@ -49,11 +48,5 @@ def write_audit(
     language = language_of_note(lang)
     document = audit_document(Facts(read_results(folder), language, None, ""))
     ending = "" if lang == NATIVE else f".{lang}"
-    contents = {}
-    for done, name in enumerate(asked):
-        file = f"note-audit{ending}.{name}"
-        progress(file, done, len(asked))
-        with trying(attempts, file):
-            contents[file] = DOCUMENTS[name].write(document)
-    progress("note", len(asked), len(asked))
-    return add_files(folder, contents, force=force)
+    files = {name: f"note-audit{ending}.{name}" for name in asked}
+    return add_documents(folder, document, files, force=force, progress=progress, attempts=attempts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.compare import read_run
 from ifn_research.operations.since import since_run
+from ifn_research.outputs.documents.blocks import Document
 from ifn_research.outputs.documents.committee_note import note_document
 from ifn_research.outputs.documents.facts import Drawing, Facts, Reference, Since, scores_of
 from ifn_research.outputs.documents.formats import DOCUMENTS
@@ -136,13 +137,41 @@ def write_note(
     earlier = None if change.since is None else partial(since_run, change.since, folder, change.fixed_reference)
     facts = drawn_note(result, language, other=other, reference=change.reference, telling=told, earlier=earlier)
     document = note_document(facts, short=short)
+    files = {name: _file(lang, name, short=short) for name in asked}
+    return add_documents(folder, document, files, force=force, progress=progress, attempts=attempts)
+
+
+def add_documents(
+    folder: Path,
+    document: Document,
+    files: Mapping[str, str],
+    *,
+    force: bool,
+    progress: Watcher,
+    attempts: Attempts | None,
+) -> list[Path]:
+    """Write a document into a results folder in several formats.
+
+    Parameters
+    ----------
+    folder : Path
+    document : Document
+    files : mapping of str to str
+        Names of files by format.
+    force, progress, attempts
+        As for `write_note`.
+
+    Raises
+    ------
+    ConfigError
+        If one of them was changed since it was written.
+    """
     contents = {}
-    for done, name in enumerate(asked):
-        progress(f"note.{name}", done, len(asked))
-        file = _file(lang, name, short=short)
+    for done, (name, file) in enumerate(files.items()):
+        progress(file, done, len(files))
         with trying(attempts, file):
             contents[file] = DOCUMENTS[name].write(document)
-    progress("note", len(asked), len(asked))
+    progress("note", len(files), len(files))
     return add_files(folder, contents, force=force)
 
 

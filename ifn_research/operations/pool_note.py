@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ifn_research.attempts import Attempts, trying
+from ifn_research.attempts import Attempts
 from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import Language
-from ifn_research.operations.note import NATIVE, language_of_note
+from ifn_research.operations.note import NATIVE, add_documents, language_of_note
 from ifn_research.outputs.documents.blocks import Document
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.documents.pool_note import pool_note
-from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
 from ifn_research.results.pooled import PooledStudy, is_pooled, read_pooled
 
@@ -55,14 +54,8 @@ def write_pool_note(
     refuse_unknown_formats(asked, DOCUMENTS)
     language = language_of_note(lang)
     document = pool_document(read_pooled(folder), language)
-    contents = {}
-    for done, name in enumerate(asked):
-        file = note_file(lang, name)
-        progress(file, done, len(asked))
-        with trying(attempts, file):
-            contents[file] = DOCUMENTS[name].write(document)
-    progress("note", len(asked), len(asked))
-    return add_files(folder, contents, force=force)
+    files = {name: note_file(lang, name) for name in asked}
+    return add_documents(folder, document, files, force=force, progress=progress, attempts=attempts)
 
 
 def note_file(lang: str, kind: str) -> str:

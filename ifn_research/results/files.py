@@ -111,9 +111,13 @@ def read_parquet(path: Path, columns: Sequence[str], *, younger: Collection[str]
         If the file is damaged.
     """
     from pyarrow import ArrowException
+    from pyarrow.parquet import read_table
 
     with undamaged(path, ArrowException):
-        return _with_columns(pd.read_parquet(path), columns, younger, empty=float("nan"))
+        table = read_table(path)
+        # Texts that are none are found here, not where they are first looked at.
+        table.validate(full=True)
+        return _with_columns(table.to_pandas(), columns, younger, empty=float("nan"))
 
 
 def read_parts(path: Path, columns: Sequence[str], *, younger: Collection[str] = ()) -> Parts | None:

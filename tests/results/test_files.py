@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ifn_research.errors import DataError
-from ifn_research.results.files import read_csv, write_csv
+from ifn_research.results.files import read_csv, read_parquet, write_csv
 from ifn_research.results.study_result import StudyResult, read_results
 
 
@@ -74,3 +74,13 @@ def test_names_in_a_table_run_nothing_in_a_spreadsheet_and_are_read_back(tmp_pat
     assert [line[0] for line in lines] == ["'", "'", "'", "'", "A", ",", "'"]
     assert lines[0].endswith(",-1.5")
     assert list(read_csv(tmp_path / "t.csv", ["name", "score"])["name"]) == names
+
+
+def test_texts_of_parquet_that_are_none_are_damage(tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    path = tmp_path / "scores.parquet"
+    parquet.write_table(pa.table({"code": pa.array([b"01", b"\xff\xfe"]).view(pa.string())}), path)
+    with pytest.raises(DataError, match=r"scores\.parquet"):
+        read_parquet(path, ["code"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -101,51 +101,43 @@ def aggregate(
         If a rule needs positive values and some members of a node are not, naming the territories; if signed weights
         are staged; if the scores of a node do not vary and are to be rescaled.
     """
-    whole = _Whole(weights, tuple(rules), staged, between, learned, before or Before(), totals or {})
+    whole = Aggregation(weights, tuple(rules), staged, between, learned, before or Before(), totals or {})
     return whole.aggregate(matrix)
 
 
-def aggregate_to_scores(
-    matrix: IndicatorMatrix,
-    weights: Floats,
-    rules: Sequence[Rule],
-    *,
-    staged: bool,
-    between: Normalisation | None = None,
-    learned: Mapping[str, Learned] | None = None,
-    before: Before | None = None,
-    totals: Mapping[str, float] | None = None,
-) -> Aggregated:
-    """Scores of the index alone, to the last bit those of `aggregate`: no node that they do not need, no contribution.
-
-    Parameters
-    ----------
-    matrix, weights, rules, staged, between, learned, before, totals
-        As for `aggregate`.
-
-    Raises
-    ------
-    Refusal
-        As `aggregate`, of what scores need.
-    """
-    whole = _Whole(weights, tuple(rules), staged, between, learned, before or Before(), totals or {})
-    return whole.aggregate(matrix, scores_only=True)
-
-
 @dataclass(frozen=True, eq=False)
-class _Whole:
-    """All that is known of an aggregation before its territories."""
+class Aggregation:
+    """All that is known of an aggregation before its territories.
+
+    Attributes
+    ----------
+    weights, rules, staged, between, learned, before, totals
+        As `aggregate` takes them.
+    """
 
     weights: Floats
     rules: tuple[Rule, ...]
     staged: bool
-    between: Normalisation | None
-    learned: Mapping[str, Learned] | None
-    before: Before
-    totals: Mapping[str, float]
+    between: Normalisation | None = None
+    learned: Mapping[str, Learned] | None = None
+    before: Before = field(default_factory=Before)
+    totals: Mapping[str, float] = field(default_factory=dict)
 
     def aggregate(self, matrix: IndicatorMatrix, *, scores_only: bool = False) -> Aggregated:
-        """Refuse what cannot be aggregated; the rest in parts where each territory is aggregated for itself."""
+        """Aggregate territories, in parts where each is aggregated for itself.
+
+        Parameters
+        ----------
+        matrix : IndicatorMatrix
+        scores_only : bool
+            Whether scores alone are wanted, which are the same to the last bit: no node that they do not need, no
+            contribution.
+
+        Raises
+        ------
+        Refusal
+            See `aggregate`.
+        """
         weights, before = self.weights, self.before
         if np.any(weights < 0) and (self.staged or not all(rule.accepts_signed() for rule in self.rules)):
             raise Refusal(

@@ -15,7 +15,7 @@ from ifn_research.steps.aggregation import RULES
 from ifn_research.steps.aggregation.arithmetic import ArithmeticMean
 from ifn_research.steps.aggregation.base import Rule
 from ifn_research.steps.aggregation.geometric import GeometricMean
-from ifn_research.steps.aggregation.hierarchy import Before, aggregate, aggregate_to_scores, weighted_sums
+from ifn_research.steps.aggregation.hierarchy import Aggregation, Before, aggregate, weighted_sums
 from ifn_research.steps.normalisation.base import Normalisation
 from ifn_research.steps.normalisation.minmax import MinMax
 from ifn_research.steps.normalisation.zscore import ZScore
@@ -198,7 +198,7 @@ def test_scores_alone_are_the_same_to_the_last_bit_and_leave_values_as_they_were
     rules = [rule] * (3 if staged else 1)
     expected = aggregate(matrix, weights, rules, staged=staged)
     given = matrix.by_columns() if columns else matrix
-    found = aggregate_to_scores(given, weights, rules, staged=staged)
+    found = Aggregation(weights, tuple(rules), staged).aggregate(given, scores_only=True)
     assert found.scores.tobytes() == expected.scores.tobytes()
     assert (found.nodes, found.contributions.size) == ({}, 0)
     again = aggregate(given, weights, rules, staged=staged)
