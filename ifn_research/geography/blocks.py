@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from scipy.cluster.vq import kmeans2, vq
 
-from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, Integers, Labels, effective_number
@@ -17,7 +18,8 @@ from ifn_research.remarks import Remark, Remarks, coded, joined
 FEW, LEAST = 30, 10
 # Blocks of which some hold far more territories than others are few where they are worth fewer of one size than this.
 FEW_OF_ONE_SIZE = 20
-CLUSTER_SEED = 0
+# Clusters of territories by k-means: seed, starts, and steps of each, which few more would move.
+CLUSTER_SEED, STARTS, STEPS = 0, 5, 30
 
 
 @dataclass(frozen=True)
@@ -186,14 +188,24 @@ def by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Block
     n_clusters = min(n_clusters, len(np.unique(points, axis=0)))
     if n_clusters < 2:
         return None
-    labels = np.full(len(longitude), n_clusters)
-    # One thread: the order in which threads add distances would change the last bits, and with them the clusters.
-    with single_threaded():
-        from sklearn.cluster import KMeans
-
-        labels[known] = KMeans(n_clusters, n_init=5, random_state=CLUSTER_SEED).fit_predict(points)
-    names = [f"cluster {k + 1}" for k in range(n_clusters)] + ([] if known.all() else ["no coordinates"])
+    found = _k_means(points, n_clusters)
+    n_found = int(found.max()) + 1
+    labels = np.full(len(longitude), n_found)
+    labels[known] = found
+    names = [f"cluster {k + 1}" for k in range(n_found)] + ([] if known.all() else ["no coordinates"])
     return labelled(labels, tuple(names), Remark("clusters_of_territories", n=len(names)))
+
+
+def _k_means(points: Floats, n_clusters: int) -> Integers:
+    """The cluster of each point, from 0 and none empty, in the best of some partitions (Lloyd from k-means++)."""
+    rng = np.random.default_rng(CLUSTER_SEED)
+    with warnings.catch_warnings():
+        # A cluster that is empty for a while keeps its centre.
+        warnings.simplefilter("ignore", UserWarning)
+        tried = [kmeans2(points, n_clusters, iter=STEPS, minit="++", rng=rng)[0] for _ in range(STARTS)]
+    found = [vq(points, centres) for centres in tried]
+    nearest_centre, _ = min(found, key=lambda one: float(np.square(one[1]).sum()))
+    return np.unique(nearest_centre, return_inverse=True)[1].ravel()
 
 
 def on_sphere(longitude: Floats, latitude: Floats) -> Floats:

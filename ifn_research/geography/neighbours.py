@@ -165,18 +165,15 @@ def contiguity(outlines: npt.NDArray[np.object_]) -> scipy.sparse.csr_array:
     outlines : array of shapely geometries, shape (n,)
         None where there is none.
     """
-    import geopandas
-    from libpysal.graph import Graph
+    import shapely
 
     n = len(outlines)
     there = np.flatnonzero([outline is not None and not outline.is_empty for outline in outlines])
     if len(there) < 2:
         return scipy.sparse.csr_array((n, n), dtype=np.float64)
-    # Labels must be those of the positions, from which the edges are read back.
-    shapes = geopandas.GeoSeries(list(outlines[there]), index=there)
-    edges = Graph.build_fuzzy_contiguity(shapes, predicate="intersects").adjacency
-    edges = edges[edges > 0].index
-    heads, tails = edges.get_level_values(0).to_numpy(), edges.get_level_values(1).to_numpy()
+    heads, tails = shapely.STRtree(outlines[there]).query(outlines[there], predicate="intersects")
+    others = heads != tails
+    heads, tails = there[heads[others]], there[tails[others]]
     return scipy.sparse.coo_array((np.ones(len(heads)), (heads, tails)), shape=(n, n)).tocsr()
 
 

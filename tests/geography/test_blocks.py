@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.cluster import KMeans
 
 from ifn_research.errors import ConfigError, DataError
 from ifn_research.geography.blocks import BlockDesign, choose_blocks, on_sphere
@@ -105,6 +106,16 @@ def test_territories_without_coordinates_form_one_block():
     assert blocks.names[blocks.labels[0]] == "no coordinates"
     assert len(set(blocks.labels[:4])) == 1
     assert blocks.n_blocks == 31
+
+
+@pytest.mark.parametrize("n", [92, 1228])
+def test_clusters_are_as_compact_as_those_of_scikit_learn(n):
+    longitude, latitude = place(n)
+    points = on_sphere(longitude, latitude)
+    clusters = choose_blocks({}, n, coordinates=(longitude, latitude))
+    theirs = KMeans(clusters.n_blocks, n_init=5, random_state=0).fit(points)
+    means = np.array([points[clusters.labels == k].mean(axis=0) for k in range(clusters.n_blocks)])
+    assert np.square(points - means[clusters.labels]).sum() < 1.05 * theirs.inertia_
 
 
 def test_projected_coordinates_are_refused_with_the_repair():

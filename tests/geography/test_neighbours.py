@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import geopandas
 import numpy as np
 import pytest
+import shapely
+from libpysal.graph import Graph
 from shapely import Polygon, box
 
 from ifn_research.errors import DataError
@@ -102,6 +105,14 @@ def test_outlines_that_overlap_a_little_touch_and_absent_ones_do_not() -> None:
     links = contiguity(shapes).toarray()
     assert links[0, 2] == links[2, 0] == 1
     assert links.sum() == 2
+
+
+def test_contiguity_of_irregular_outlines_is_that_of_libpysal() -> None:
+    rng = np.random.default_rng(2)
+    cells = shapely.voronoi_polygons(shapely.multipoints(rng.uniform(size=(300, 2))))
+    shapes = np.array(shapely.get_parts(cells), dtype=object)
+    theirs = Graph.build_fuzzy_contiguity(geopandas.GeoSeries(list(shapes)), predicate="intersects")
+    np.testing.assert_array_equal(contiguity(shapes).toarray(), theirs.sparse.toarray() > 0)
 
 
 def test_contiguity_among_some_rows_loses_what_was_lost_and_weighs_the_rest_again() -> None:

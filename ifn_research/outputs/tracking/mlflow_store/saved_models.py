@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
-import tempfile
-import warnings
-from copy import deepcopy
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import yaml
 
 from ifn_research.outputs.tracking.base import ModelRecord
 
@@ -18,73 +16,59 @@ if TYPE_CHECKING:
 
 MODEL_CODE = Path(__file__).with_name("model.py")
 MODEL_PACKAGES = ("ifn-research", "mlflow", "numpy", "pandas")
-FLAVOUR, INDEX = "python_function", "index"
+LOADER = "mlflow.pyfunc.loaders.code_model"
+INDEX, CONDA, PYTHON, REQUIREMENTS = "index", "conda.yaml", "python_env.yaml", "requirements.txt"
 
 
-class SavedModels:
-    """Writes models of one kind: MLflow's own writing makes the first, of which the next are copies with another index.
+def save_model(model: ModelRecord, described: Model, target: Path) -> None:
+    """Write the folder of a model: the one that ``mlflow.pyfunc.save_model`` writes, file by file.
 
-    What MLflow looks up for each (environment, code, versions of packages) is the same for all.
+    That function also looks through every file of every installed package for requirements that are not met, half a
+    second in which a study is computed; these are the versions that are installed.
+
+    Parameters
+    ----------
+    model : ModelRecord
+    described : mlflow.models.Model
+        It says to which run and which logged model the folder belongs.
+    target : Path
+        Not there yet.
     """
-
-    def __init__(self) -> None:
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._first: Model | None = None
-        self._beside = 0
-
-    def save(self, model: ModelRecord, described: Model, target: Path) -> None:
-        """Write the folder of a model.
-
-        Parameters
-        ----------
-        model : ModelRecord
-        described : mlflow.models.Model
-            It says to which run and which logged model the folder belongs.
-        target : Path
-            Not there yet.
-        """
-        if self._first is None:
-            _save(model, described, target)
-            self._folder = tempfile.TemporaryDirectory()
-            atexit.register(self._folder.cleanup)
-            shutil.copytree(target, Path(self._folder.name) / "model")
-            self._first = deepcopy(described)
-            self._beside = int(described.model_size_bytes or 0) - model.index.stat().st_size
-            return
-        assert self._folder is not None
-        shutil.copytree(Path(self._folder.name) / "model", target)
-        described.flavors = deepcopy(self._first.flavors)
-        flavour = described.flavors[FLAVOUR]
-        artifact = flavour["artifacts"][INDEX]
-        artifact["uri"] = str(model.index)
-        flavour["config"] = _config(model)
-        shutil.copyfile(model.index, target / artifact["path"])
-        described.signature = _signature(model)
-        described.prompts = self._first.prompts
-        # MLflow takes the size before it writes what the environment is.
-        described.model_size_bytes = self._beside + model.index.stat().st_size
-        described.save(str(target / "MLmodel"))
-
-
-def _save(model: ModelRecord, described: Model, target: Path) -> None:
     from mlflow import pyfunc
 
-    with warnings.catch_warnings():
-        # The signature is exact: an example would only cost a prediction.
-        warnings.filterwarnings("ignore", message=".*An input example was not provided")
-        pyfunc.save_model(
-            str(target),
-            python_model=str(MODEL_CODE),
-            artifacts={INDEX: str(model.index)},
-            model_config=_config(model),
-            signature=_signature(model),
-            pip_requirements=[f"{name}=={version(name)}" for name in MODEL_PACKAGES],
-            mlflow_model=described,
-        )
+    artifact = target / "artifacts" / model.index.name
+    artifact.parent.mkdir(parents=True)
+    shutil.copyfile(model.index, artifact)
+    code = target / MODEL_CODE.name
+    shutil.copyfile(MODEL_CODE, code)
+    pyfunc.add_to_model(
+        described,
+        loader_module=LOADER,
+        conda_env=CONDA,
+        python_env=PYTHON,
+        model_config={"code": model.code, "groups": dict(model.groups)},
+        model_code_path=str(MODEL_CODE),
+        streamable=False,
+        cloudpickle_version=version("cloudpickle"),
+        artifacts={INDEX: {"path": f"artifacts/{model.index.name}", "uri": str(model.index)}},
+    )
+    described.flavors[pyfunc.FLAVOR_NAME][pyfunc.CODE] = None
+    described.signature = _signature(model)
+    # MLflow takes the size before it writes what the environment is.
+    described.model_size_bytes = artifact.stat().st_size + code.stat().st_size
+    described.save(str(target / "MLmodel"))
+    _write_environment(target)
 
 
-def _config(model: ModelRecord) -> dict[str, object]:
-    return {"code": model.code, "groups": dict(model.groups)}
+def _write_environment(target: Path) -> None:
+    """Tell the installed versions in the three ways in which MLflow makes an environment for a model."""
+    from mlflow.utils.environment import _mlflow_conda_env, _PythonEnv
+
+    packages = [f"{name}=={version(name)}" for name in MODEL_PACKAGES]
+    (target / REQUIREMENTS).write_text("\n".join(packages), encoding="utf-8")
+    conda = _mlflow_conda_env(additional_pip_deps=packages, install_mlflow=False)
+    (target / CONDA).write_text(yaml.safe_dump(conda, default_flow_style=False), encoding="utf-8")
+    _PythonEnv.current().to_yaml(str(target / PYTHON))
 
 
 def _signature(model: ModelRecord) -> ModelSignature:

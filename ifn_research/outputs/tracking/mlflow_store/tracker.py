@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from ifn_research.outputs.tracking.base import InputTable, LoggedMetric, ModelRecord, RunRecord, Status
 from ifn_research.outputs.tracking.mlflow_store.client import Connection, make_experiment
-from ifn_research.outputs.tracking.mlflow_store.saved_models import SavedModels
+from ifn_research.outputs.tracking.mlflow_store.saved_models import save_model
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -40,7 +40,6 @@ class MlflowTracker:
         self._connection = connection
         self._experiment, self._run = "", ""
         self._model: str | None = None
-        self._models = SavedModels()
 
     def open_experiment(self, name: str) -> str:
         """Make an experiment unless there is one of that name; it receives the runs."""
@@ -141,7 +140,7 @@ class MlflowTracker:
         )
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / "model"
-            self._models.save(model, described, target)
+            save_model(model, described, target)
             client.log_model_artifacts(logged.model_id, str(target))
         client.finalize_logged_model(logged.model_id, "READY")
         client.log_outputs(self._run, [LoggedModelOutput(logged.model_id, step=0)])
