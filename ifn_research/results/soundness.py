@@ -157,7 +157,7 @@ def refuse_unsound_table(name: str, table: pd.DataFrame) -> None:
         if table[column].isna().any():
             raise ValueError(say("results.column_of_another_type", column=column))
     keys = [column for column in KEYS.get(name, ()) if column in table]
-    if keys and (table[keys].isna().any(axis=None) or table.duplicated(keys).any()):
+    if keys and (_empty(table[keys]).any(axis=None) or table.duplicated(keys).any()):
         raise ValueError(say("results.rows_of_one_key", keys=keys))
 
 
@@ -187,6 +187,11 @@ def refuse_unknown_names(
             unknown = sorted(value for value in found - known[column] if not value.startswith(BASELINE) and value)
             if unknown:
                 raise ValueError(say("results.names_unknown", table=name, names=unknown))
+
+
+def _empty(keys: pd.DataFrame) -> pd.DataFrame:
+    """Cells without a value, or with a text of no sign."""
+    return keys.isna() | (keys == "")
 
 
 def _is(kind: type, values: pd.Series) -> bool:

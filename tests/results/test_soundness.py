@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from ifn_research.errors import DataError
+from ifn_research.results.soundness import KEYS
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import PARQUET, TABLES
 
@@ -106,6 +107,19 @@ def test_a_version_that_the_study_does_not_have_is_refused(folder: Path, table: 
     in_csv(table, lambda t: t.replace({"version": {"equal": "another"}}))(folder)
     with pytest.raises(DataError, match=f"'{table}' names another, which the configuration does not have"):
         read_results(folder)
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_no_row_is_without_its_name(folder: Path, name: str) -> None:
+    change = in_parquet if name in PARQUET else in_csv
+    if not (folder / f"{name}.{'parquet' if name in PARQUET else 'csv'}").is_file():
+        pytest.skip(f"this study writes no table '{name}'")
+    for column in (key for key in KEYS[name] if TABLES[name].types[key] is str):
+        kept = Path(shutil.copytree(folder, folder.parent / column))
+        change(name, lambda t, column=column: t.assign(**{column: ["", *t[column][1:]]}))(kept)
+        with pytest.raises(DataError) as caught:
+            read_results(kept)
+        assert name in f"{caught.value.what} {caught.value.where}"
 
 
 def test_no_cell_of_a_parquet_table_of_another_type_is_let_through(folder: Path) -> None:
