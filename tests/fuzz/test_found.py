@@ -73,6 +73,10 @@ RESULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     ),
     "no version is left": (in_table("versions.csv", lambda t: t.head(0)), EXPLAIN),
     "no version was made": (in_table("versions.csv", lambda t: t.assign(status="failed")), EXPLAIN),
+    "a weight has no indicator": (
+        in_table("weights.csv", lambda t: t.assign(indicator=t["indicator"].mask(t.index == 0, ""))),
+        ("export", "{r}", "--force"),
+    ),
     "a direction is a word": (in_index(lambda item: item.update(direction="up")), SCORE),
     "a direction is none": (in_index(lambda item: item.update(direction=0)), SCORE),
     "a direction is absent": (in_index(lambda item: item.update(direction=None)), SCORE),
