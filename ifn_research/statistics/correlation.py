@@ -79,6 +79,13 @@ def _pairs_tied(values: Floats) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
+def straight_line(x: Floats, y: Floats) -> tuple[float, float]:
+    """Intercept and slope of the least-squares line of `y` on `x`, complete and `x` not constant; as ``linregress``."""
+    spread, joint, _, _ = np.cov(x, y, bias=True).flat
+    slope = joint / spread
+    return float(np.mean(y) - slope * np.mean(x)), float(slope)
+
+
 def why_not(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Remarks:
     """The reason why two complete variables have no correlation; empty when they have one."""
     if len(x) < LEAST_PAIRS:

@@ -106,10 +106,16 @@ def delong_of(a: Placements, b: Placements) -> NaiveTest:
 
 def placements(positive: Bools, score: Floats) -> Placements:
     """Share of negatives below each positive, and of positives above each negative."""
-    ranks = scipy.stats.rankdata(score)
+    ranks = _average_ranks(score)
     cases, others = ranks[positive], ranks[~positive]
-    within_cases, within_others = scipy.stats.rankdata(score[positive]), scipy.stats.rankdata(score[~positive])
+    within_cases, within_others = _average_ranks(score[positive]), _average_ranks(score[~positive])
     return (cases - within_cases) / len(others), 1 - (others - within_others) / len(cases)
+
+
+def _average_ranks(values: Floats) -> Floats:
+    """Ranks from 1, those of equal values their average."""
+    _, group, sizes = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(sizes) - (sizes - 1) / 2)[group.ravel()], dtype=np.float64)
 
 
 def _two_sided(z: float) -> float:

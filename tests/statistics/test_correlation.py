@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from ifn_research.remarks import noted
-from ifn_research.statistics.correlation import is_constant, kendall, pearson, product_moment, spearman
+from ifn_research.statistics.correlation import is_constant, kendall, pearson, product_moment, spearman, straight_line
 from ifn_research.statistics.ranks import sort_ties
 
 SCIPY = {spearman: stats.spearmanr, pearson: stats.pearsonr, kendall: stats.kendalltau}
@@ -72,3 +72,19 @@ def test_what_is_unknown_or_empty_is_constant_and_what_is_infinite_has_no_order(
     assert is_constant(np.array([np.nan, np.nan]))
     with pytest.raises(ValueError, match="infinite"):
         is_constant(np.array([0.0, np.inf]))
+
+
+def test_a_straight_line_is_that_of_scipy():
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(1e4, 3, (2, 500))
+    line = stats.linregress(x, y)
+    assert straight_line(x, y) == (line.intercept, line.slope)
+    assert straight_line(np.array([0.0, 1, 2]), np.array([1.0, 3, 5])) == pytest.approx((1, 2))
+
+
+@pytest.mark.parametrize("levels", [3, 40, 10**9])
+def test_taus_have_the_bits_of_scipy(levels):
+    for seed, n in enumerate((3, 10, 92, 1228)):
+        x, y = np.random.default_rng(seed).integers(0, levels, (2, n)).astype(float)
+        if not (is_constant(x) or is_constant(y)):
+            assert kendall(x, y).value == stats.kendalltau(x, y).statistic

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from ifn_research.geography.blocks import Blocks
 from ifn_research.geography.coarse_blocks import block_centres
@@ -13,6 +12,7 @@ from ifn_research.geography.neighbours import Neighbours, nearest
 from ifn_research.matrix import Floats, Integers
 from ifn_research.remarks import Remark
 from ifn_research.statistics.spatial.moran import moran
+from ifn_research.statistics.tails import fisher_beyond, normal_beyond
 
 # Neighbouring blocks: about as many as a département or a canton has around it.
 AROUND = 5
@@ -116,7 +116,7 @@ class Surroundings:
             return BlockDependence()
         f, f_df, f_p = (None, (0, 0), None) if self.parents is None else _between(pulls, self.parents)
         found = None if self.neighbours is None else moran(pulls[self.located], self.neighbours)
-        i, p = (None, None) if found is None else (found.estimate, float(scipy.stats.norm.sf(found.z)))
+        i, p = (None, None) if found is None else (found.estimate, normal_beyond(found.z))
         return BlockDependence(self.within, f, f_df, f_p, i, p)
 
 
@@ -139,4 +139,4 @@ def _between(pulls: Floats, parents: Integers) -> tuple[float | None, tuple[int,
     if within <= 0:
         return None, df, None
     f = between / within
-    return f, df, float(scipy.stats.f.sf(f, *df))
+    return f, df, fisher_beyond(f, df)

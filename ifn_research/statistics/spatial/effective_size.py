@@ -10,6 +10,7 @@ import scipy
 
 from ifn_research.geography.blocks import on_sphere
 from ifn_research.matrix import Floats, Integers
+from ifn_research.statistics.tails import fisher_beyond
 
 CLASSES = 13
 MOST = 10_000
@@ -109,7 +110,7 @@ def modified_t_test(correlation: float, effective_size: float) -> float | None:
     if free <= 0:
         return None
     rest = 1 - correlation**2
-    return 0.0 if rest <= 0 else float(scipy.stats.f.sf(free * correlation**2 / rest, 1, free))
+    return 0.0 if rest <= 0 else fisher_beyond(free * correlation**2 / rest, (1, free))
 
 
 def _bounds(points: Floats, great_circle: bool, classes: int) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ import scipy
 
 from ifn_research.geography.neighbours import Neighbours
 from ifn_research.matrix import Bools, Floats, Integers, Labels
+from ifn_research.statistics.tails import benjamini_hochberg, normal_beyond
 
 PERMUTATIONS = 999
 
@@ -40,7 +41,7 @@ class Moran:
     @property
     def p_value(self) -> float:
         """Two-sided, by the normal distribution."""
-        return float(2 * scipy.stats.norm.sf(abs(self.z)))
+        return 2 * normal_beyond(abs(self.z))
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,9 +158,7 @@ def local_moran(
     count: Integers = np.diff(neighbours.links.indptr)
     p_value = _two_sided(z, lagged, count, _draws(neighbours, permutations, rng))
     local_i = len(z) * z * lagged / float(z @ z)
-    return LocalMoran(
-        local_i, p_value, scipy.stats.false_discovery_control(p_value, method="bh"), _quadrants(z, lagged)
-    )
+    return LocalMoran(local_i, p_value, benjamini_hochberg(p_value), _quadrants(z, lagged))
 
 
 def local_moran_told(
@@ -198,7 +197,7 @@ def local_moran_told(
         lagged, z, tested = known.lag(values[at]), values[at], at[whole]
         found = _two_sided(z, lagged, np.where(whole, count, 0), _draws(known, permutations, rng))
         p_value[tested] = found[whole]
-        p_bh[tested] = scipy.stats.false_discovery_control(found[whole], method="bh")
+        p_bh[tested] = benjamini_hochberg(found[whole])
         quadrant[tested] = _quadrants(z, lagged)[whole]
     return LocalMoran(np.full(len(told), np.nan), p_value, p_bh, quadrant)
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.rows import Remarked
 from ifn_research.statistics.correlation import is_constant
+from ifn_research.statistics.tails import fisher_beyond
 from ifn_research.validation.checks.calibration import binomial_fit, regressable
 from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics.partial import few_given
@@ -114,7 +114,7 @@ def _linear(row: AddedValue, given: Floats, both: Floats, values: Floats) -> Add
 
 
 def _filled(row: AddedValue, explained: Sequence[float], statistic: float, df: float) -> AddedValue:
-    p_value = float(scipy.stats.f.sf(max(statistic, 0.0), 1, df))
+    p_value = fisher_beyond(max(statistic, 0.0), (1, df))
     names = (row.version, row.ground_truth, row.given, row.model, row.n)
     return AddedValue(*names, explained[0], explained[1], statistic, p_value, (Remark("naive"),))
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.rows import Remarked
-from ifn_research.statistics.correlation import is_constant
+from ifn_research.statistics.correlation import is_constant, straight_line
 from ifn_research.statistics.ranks import deciles
+from ifn_research.statistics.tails import student_quantile
 from ifn_research.validation.ground_truth import GroundTruth
 
 # Each tenth of fewer territories than this in all is one or none.
@@ -101,8 +101,8 @@ def calibration(
             elif truth.counted:
                 fitted = None
             else:
-                line = scipy.stats.linregress(score, truth.values)
-                fitted = line.intercept + line.slope * score
+                intercept, slope = straight_line(score, truth.values)
+                fitted = intercept + slope * score
             tenths += _tenths(version, score, truth, fitted)
     return tuple(tenths), tuple(regressions)
 
@@ -146,7 +146,7 @@ def _binomial(version: str, score: Floats, outcome: GroundTruth) -> tuple[Regres
     dispersion = float(found.pearson_chi2 / found.df_resid)
     coefficient = float(found.params[1])
     error = float(np.sqrt(found.cov_params()[1, 1] / found.scale * max(dispersion, 1.0)))
-    low, high = coefficient + np.array([-1, 1]) * scipy.stats.t.ppf(0.975, found.df_resid) * error
+    low, high = coefficient + np.array([-1, 1]) * student_quantile(0.975, found.df_resid) * error
     figures = (coefficient, error, dispersion, float(np.exp(coefficient)), float(np.exp(low)), float(np.exp(high)))
     deviances = (float(found.deviance), float(found.null_deviance))
     row = Regression(version, outcome.name, n, *figures, *deviances, (Remark("naive"),))

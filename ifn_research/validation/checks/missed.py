@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy
 
 from ifn_research.geography.blocks import Blocks
 from ifn_research.matrix import Floats, Integers, Labels
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.rows import SIGNIFICANCE
 from ifn_research.statistics.ranks import mid_ranks
+from ifn_research.statistics.tails import student_beyond, student_quantile
 
 # Degrees of freedom below which blocks within members do not tell how blocks vary.
 LEAST_FREE = 5
@@ -183,6 +183,6 @@ def _spread(means: dict[str, float], names: Sequence[str], name: str) -> float:
 def _told(mean: float, error: float, free: int, family: int, blocks: Blocks, remarks: Remarks = ()) -> Missed:
     if not error > ROUNDING:
         return Missed(mean, remarks=(Remark("no_interval_alike"),))
-    width = error * float(scipy.stats.t.ppf(1 - SIGNIFICANCE / (2 * family), free))
-    p = min(1.0, family * 2 * float(scipy.stats.t.sf(abs(mean) / error, free))) if blocks.testable else None
+    width = error * student_quantile(1 - SIGNIFICANCE / (2 * family), free)
+    p = min(1.0, family * 2 * student_beyond(abs(mean) / error, free)) if blocks.testable else None
     return Missed(mean, mean - width, mean + width, p, remarks or (() if blocks.testable else blocks.caution))

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy
 
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import Remarked
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.multiple_comparisons import holm
+from ifn_research.statistics.tails import benjamini_hochberg
 from ifn_research.validation.evaluation.intervals import Sampled
 from ifn_research.validation.evaluation.two_scales import two_scales
 
@@ -142,7 +142,7 @@ def adjust(rows: Sequence[Comparison]) -> list[Comparison]:
         return result
     p_values = np.array([rows[i].p_value for i in at], dtype=np.float64)
     alone = np.array([rows[i].p_blocks if rows[i].p_blocks is not None else np.nan for i in at], dtype=np.float64)
-    bh = scipy.stats.false_discovery_control(p_values, method="bh")
+    bh = benjamini_hochberg(p_values)
     of_blocks = holm(alone) if not np.isnan(alone).any() else alone
     for i, p_holm, p_bh, p_alone in zip(at, holm(p_values), bh, of_blocks, strict=True):
         kept = None if np.isnan(p_alone) else float(p_alone)
