@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from scipy.cluster.vq import kmeans2, vq
+import scipy
 
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language.messages import say
@@ -202,8 +202,10 @@ def _k_means(points: Floats, n_clusters: int) -> Integers:
     with warnings.catch_warnings():
         # A cluster that is empty for a while keeps its centre.
         warnings.simplefilter("ignore", UserWarning)
-        tried = [kmeans2(points, n_clusters, iter=STEPS, minit="++", rng=rng)[0] for _ in range(STARTS)]
-    found = [vq(points, centres) for centres in tried]
+        tried = [
+            scipy.cluster.vq.kmeans2(points, n_clusters, iter=STEPS, minit="++", rng=rng)[0] for _ in range(STARTS)
+        ]
+    found = [scipy.cluster.vq.vq(points, centres) for centres in tried]
     nearest_centre, _ = min(found, key=lambda one: float(np.square(one[1]).sum()))
     return np.unique(nearest_centre, return_inverse=True)[1].ravel()
 
