@@ -18,8 +18,9 @@ from ifn_research.remarks import Remark, Remarks, coded, joined
 FEW, LEAST = 30, 10
 # Blocks of which some hold far more territories than others are few where they are worth fewer of one size than this.
 FEW_OF_ONE_SIZE = 20
-# Clusters of territories by k-means: seed, starts, and steps of each, which few more would move.
-CLUSTER_SEED, STARTS, STEPS = 0, 5, 30
+# Clusters of territories by k-means: seed, steps of a start, which few more would move, and the fewest and the most
+# starts, between which there are as many as look at so many points.
+CLUSTER_SEED, STEPS, FEWEST_STARTS, MOST_STARTS, LOOKED_AT = 0, 30, 5, 50, 20_000
 
 
 @dataclass(frozen=True)
@@ -199,11 +200,12 @@ def by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Block
 def _k_means(points: Floats, n_clusters: int) -> Integers:
     """The cluster of each point, from 0 and none empty, in the best of some partitions (Lloyd from k-means++)."""
     rng = np.random.default_rng(CLUSTER_SEED)
+    starts = min(max(LOOKED_AT // len(points), FEWEST_STARTS), MOST_STARTS)
     with warnings.catch_warnings():
         # A cluster that is empty for a while keeps its centre.
         warnings.simplefilter("ignore", UserWarning)
         tried = [
-            scipy.cluster.vq.kmeans2(points, n_clusters, iter=STEPS, minit="++", rng=rng)[0] for _ in range(STARTS)
+            scipy.cluster.vq.kmeans2(points, n_clusters, iter=STEPS, minit="++", rng=rng)[0] for _ in range(starts)
         ]
     found = [scipy.cluster.vq.vq(points, centres) for centres in tried]
     nearest_centre, _ = min(found, key=lambda one: float(np.square(one[1]).sum()))

@@ -245,7 +245,8 @@ def _write(
             drawing.draw(result, building, attempts)
         result = _with_failures(result, attempts)
         laps.begin("notes")
-        notes = version_notes(lean(result), attempts, helpers=drawing.helpers if is_held(result) else ALONE)
+        helpers = drawing.helpers if is_held(result) else ALONE
+        notes = version_notes(lean(result), attempts, helpers=helpers, versions=drawing.wanted.artifacts)
         for version, text in notes.items():
             target = building / "versions" / version if version else building
             target.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ class RunOutputs:
     tracked : bool
         Whether it is logged to MLflow.
     artifacts : bool
-        Whether the files of each version, its model among them, are logged with its figures.
+        Whether each version has a note, and its files, its model among them, are logged with its figures.
     """
 
     figures: str = "usual"

@@ -14,7 +14,12 @@ __all__ = ["version_notes"]
 
 
 def version_notes(
-    result: StudyResult, attempts: Attempts | None = None, language: str = "fr", *, helpers: Beside = ALONE
+    result: StudyResult,
+    attempts: Attempts | None = None,
+    language: str = "fr",
+    *,
+    helpers: Beside = ALONE,
+    versions: bool = True,
 ) -> dict[str, str]:
     """The Markdown note of each version by name, failed versions included; the study's own under the empty name.
 
@@ -27,9 +32,11 @@ def version_notes(
         ISO 639 code.
     helpers : Beside
         The processes among which they are shared out.
+    versions : bool
+        Whether each version has one, beside the study.
     """
     lent = helpers.lend(result)
-    names = ["", *result.tables["versions"]["version"]]
+    names = ["", *(result.tables["versions"]["version"] if versions else ())]
     tasks = [_Task(lent, name, language, kept=attempts is not None) for name in names]
     notes: dict[str, str] = {}
     for name, (text, failed) in zip(names, helpers.share(_written, tasks), strict=True):

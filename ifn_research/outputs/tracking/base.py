@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
@@ -320,11 +320,6 @@ class Tracking:
     registry: Registry
     view: Viewer
     shared: bool = True
-
-
-def without_files(record: RunRecord) -> RunRecord:
-    """The same run with its params, metrics and tags alone."""
-    return replace(record, tables={}, files=(), texts={}, images={}, model=None)
 
 
 def write_run(tracker: Tracker, record: RunRecord) -> None:

@@ -13,7 +13,6 @@ from ifn_research.outputs.tracking.base import (
     StoredRun,
     StoreError,
     Tracking,
-    without_files,
     write_run,
 )
 from ifn_research.outputs.tracking.runs.abandoned import PROCESS, end_abandoned, this_process
@@ -82,11 +81,10 @@ def log_study(
         if run.status not in ENDED:
             tracker.discard_run(run.identifier)
     complete = {run.name for run in earlier if run.status in ENDED}
-    records = study_runs(result, folder, notes)
+    records = study_runs(result, folder, notes, artifacts=artifacts)
     for record in records:
         if record.name not in complete:
-            whole = artifacts or record.tags["ifn.kind"] == "study"
-            write_run(tracker, replace(record if whole else without_files(record), tags=_tags_of(record)))
+            write_run(tracker, replace(record, tags=_tags_of(record)))
     keys = (metric.key for record in records for metric in record.metrics)
     drawn = [record.images[FOREST] for record in records if FOREST in record.images]
     view = study_view(result, keys, forest=height(drawn[0]) if drawn else 0)

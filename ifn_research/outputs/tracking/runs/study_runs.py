@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,9 @@ COMPARED = (
 )
 
 
-def study_runs(result: StudyResult, folder: Path, notes: Mapping[str, str]) -> list[RunRecord]:
+def study_runs(
+    result: StudyResult, folder: Path, notes: Mapping[str, str], *, artifacts: bool = True
+) -> list[RunRecord]:
     """Everything that MLflow is to hold of a study, in the order in which it is logged.
 
     MLflow lists the newest run first and charts the first ten: versions are logged last and backwards, so that they
@@ -60,24 +63,28 @@ def study_runs(result: StudyResult, folder: Path, notes: Mapping[str, str]) -> l
         Its complete results folder.
     notes : mapping of str to str
         Markdown by version; the study's own under the empty name.
+    artifacts : bool
+        Whether the runs of versions have tables, files and a model beside params, metrics and tags.
     """
     common = _common_tags(result)
     inputs = _inputs(result)
-    runs = [
-        _version_run(result, row, folder, notes.get(str(row["version"]), ""), common, inputs)
-        for _, row in result.tables["versions"].iterrows()
-    ]
+    runs = []
+    for _, row in result.tables["versions"].iterrows():
+        reason, fix = (str(row["reason"]), str(row["fix"])) if row["status"] == "failed" else ("", "")
+        text, tag = description(notes.get(str(row["version"]), ""), reason=reason, fix=fix)
+        run = _version_run(result, row, tag, common, inputs)
+        runs.append(_with_files(run, result, folder, text) if artifacts else run)
     return [_comparing_run(result, folder, notes.get("", ""), common, inputs), *reversed(runs)]
 
 
 def _version_run(
     result: StudyResult,
     row: pd.Series,
-    folder: Path,
-    note: str,
+    described: str,
     common: Mapping[str, str],
     inputs: tuple[InputTable, ...],
 ) -> RunRecord:
+    """The run of a version with its params, metrics and tags alone."""
     version, failed = str(row["version"]), row["status"] == "failed"
     tags = {**common, "ifn.kind": "version", "ifn.version": version}
     audience = result.config.version(version).audience
@@ -86,28 +93,33 @@ def _version_run(
         tags["ifn.criterion_digest"] = str(result.manifest["criterion_digest"])
     # Versions with the same scores are one among those that later runs count as tried.
     tags["ifn.version_digest"] = version_digest(result.document, result.repeats.get(version, version))
-    reason, fix = (str(row["reason"]), str(row["fix"])) if failed else ("", "")
     if failed:
-        tags |= {"ifn.reason": reason, "ifn.fix": fix}
+        tags |= {"ifn.reason": str(row["reason"]), "ifn.fix": str(row["fix"])}
     place = list(result.tables["versions"]["version"]).index(version)
     tags["mlflow.runColor"] = COLOURS[place % len(COLOURS)]
     label, shown = in_french().version(result.config, version), result_of(result, version)
     tags |= {"ifn.label": label} if label != version else {}
     tags |= {RESULT_TAG: shown} if shown else {}
-    text, tag = description(note, reason=reason, fix=fix)
-    index = result.indices.get(version)
-    json_file = folder / "versions" / version / "index.json"
     return RunRecord(
         name=version,
-        tags={**tags, "mlflow.note.content": tag},
-        params=_params(result, row, index),
+        tags={**tags, "mlflow.note.content": described},
+        params=_params(result, row, result.indices.get(version)),
         metrics=version_metrics(result, version),
         inputs=inputs,
-        tables=version_tables(result, version),
-        files=(*_pictures(folder / "figures" / version), *(((json_file, ""),) if index else ())),
-        texts={"note.md": text},
-        model=None if index is None else _model(result, index, json_file),
         status="FAILED" if failed else "FINISHED",
+    )
+
+
+def _with_files(run: RunRecord, result: StudyResult, folder: Path, note: str) -> RunRecord:
+    """The run of a version with its tables, pictures, note and model."""
+    index = result.indices.get(run.name)
+    json_file = folder / "versions" / run.name / "index.json"
+    return replace(
+        run,
+        tables=version_tables(result, run.name),
+        files=(*_pictures(folder / "figures" / run.name), *(((json_file, ""),) if index else ())),
+        texts={"note.md": note},
+        model=None if index is None else _model(result, index, json_file),
     )
 
 
