@@ -52,6 +52,16 @@ if (REPOSITORY.parent / "shared" / "data").is_dir():
 os.environ.pop("MLFLOW_TRACKING_URI", None)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that ask the network, unless `-m` names them."""
+    if "network" in config.option.markexpr:
+        return
+    asking = [item for item in items if item.get_closest_marker("network")]
+    if asking:
+        config.hook.pytest_deselected(items=asking)
+        items[:] = [item for item in items if item not in asking]
+
+
 @pytest.fixture(autouse=True)
 def surroundings() -> Iterator[None]:
     """Give every test the variables of the first: what one sets in passing would change the commands of later ones."""
