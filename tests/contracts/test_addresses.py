@@ -123,7 +123,9 @@ def test_no_network_fails_and_says_so() -> None:
 
 def test_every_recipe_has_addresses_and_each_file_a_digest_or_moves() -> None:
     found = every_address()
-    assert {name for recipe in shipped() for name in recipe_named(recipe).sources} == {name for name, _ in found.values()}
+    assert {name for recipe in shipped() for name in recipe_named(recipe).sources} == {
+        name for name, _ in found.values()
+    }
     assert RawFile.model_fields["sha256"].is_required()
 
 

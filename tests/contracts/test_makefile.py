@@ -1,4 +1,4 @@
-"""`make check-all` runs what `make test` and `make test-slow` run, on every Python that is there, and tells what failed."""
+"""`make check-all` runs what `make test` and `make test-slow` run, on every Python there is, and tells what failed."""
 
 from __future__ import annotations
 
