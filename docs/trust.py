@@ -80,6 +80,13 @@ def collected(lines: list[str], before: list[dict[str, Any]]) -> list[dict[str, 
     return sorted([*kept.values(), *found.values()], key=lambda row: (row["test"], row["statistic"], row["by"]))
 
 
+def is_there(row: dict[str, Any], root: Path = DOCS.parent) -> bool:
+    """Whether the test of a row still says that it confirms this statistic."""
+    path, _, name = row["test"].partition("::")
+    text = (root / path).read_text(encoding="utf-8") if (root / path).is_file() else ""
+    return f"def {name}(" in text and f'"{row["statistic"]}"' in text
+
+
 def page(rows: list[dict[str, Any]]) -> str:
     """The page, from the rows that are kept."""
     newest = max((row["date"] for row in rows), default="")
@@ -180,7 +187,7 @@ def main(arguments: list[str]) -> int:
         arguments = []
     before = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else []
     lines = Path(arguments[0]).read_text(encoding="utf-8").splitlines() if arguments else []
-    rows = collected(lines, before)
+    rows = [row for row in collected(lines, before) if is_there(row)]
     KEPT.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(page(rows), encoding="utf-8")
     print(f"{PAGE.relative_to(DOCS.parent)}: {len(rows)} rows")

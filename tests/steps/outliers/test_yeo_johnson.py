@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from scipy import stats
 
 from ifn_research.steps.outliers.yeo_johnson import YeoJohnson
 from tests.support.outlying import skewed, treated
 
 
-@pytest.mark.confirms("Yeo and Johnson’s transform", "SciPy", "made-up values", packages=("scipy",))
 def test_the_power_transform_is_scipys_and_does_not_depend_on_the_unit() -> None:
     values = skewed()
     standard = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1)

@@ -84,9 +84,7 @@ def test_least_squares_with_weights_from_0_up_agrees_with_another_solver() -> No
     assert (found.scale, found.origin, found.opposed) == (1.0, 0.0, ())
 
 
-@pytest.mark.confirms(
-    "Supervised weights, partial least squares", "scikit-learn", "made-up indicators", packages=("scikit-learn",)
-)
+@pytest.mark.confirms("Supervised weights, partial least squares", "closed form", "made-up indicators")
 def test_partial_least_squares_agrees_with_its_closed_form_and_with_scikit_learn() -> None:
     matrix, outcome = sample()
     x, y = known(matrix, outcome)
