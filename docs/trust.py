@@ -34,8 +34,9 @@ was not run again says so.
 TAIL = """
 ## Specification tests
 
-The page of each [method](reference/methods.md) shows a small table in and a small table out. They are computed when
-the documentation is built; `tests/steps` holds the same tables against figures worked out by hand.
+Every [method](reference/methods.md) has small tables in and small tables out, with the arithmetic that a reader can
+follow by hand. The page is made of the tests (`tests/specification`): a method without one fails, and so does one that
+gives other figures.
 
 ## Check it yourself
 
