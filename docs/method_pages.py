@@ -29,8 +29,8 @@ def methods_page() -> str:
     lines += ["When each helps, and how it fails: [methods, one by one](../explanation/methods/index.md).", ""]
     lines += [
         "Each has examples: a small table in, the table out, and the arithmetic by hand. They are tests",
-        "(`tests/specification`): a method that gave other figures would fail there. A territory that is marked as new is",
-        "not among those from which the method learns.",
+        "(`tests/specification`): a method that gave other figures would fail there. A territory marked as new is not",
+        "among those from which the method learns.",
         "",
     ]
     lines += ["| step | methods |", "|---|---|"]
