@@ -55,6 +55,10 @@ A release that changes a figure says so in the CHANGELOG in bold, with how much.
 first release are kept with what they found (`tests/reference/six_studies`, `tests/reference/format_1`): a change that
 nobody meant fails there.
 
+Of three real studies of the package (`epci`, `departements`, `tai`), scores, weights and agreements are kept too, first
+in November 2026 and then at each release (`tests/reference/accepted`). A figure that is another fails, unless the
+CHANGELOG lists it under “Results that change”, with the value before and now.
+
 ## Who to ask, how to cite
 
 Questions and faults: the issues of the repository (`CONTRIBUTING.md`). Weaknesses of security: `SECURITY.md`. To
