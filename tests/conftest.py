@@ -22,7 +22,7 @@ from tests.support.trust import VARIABLE, Compared
 from tests.support.trust import record as record_confirmation
 
 # The suite tries the same examples at every run; `--hypothesis-profile=thorough` looks for new ones.
-settings.register_profile("suite", derandomize=True, database=None)
+settings.register_profile("suite", derandomize=True, database=None, deadline=None)
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 settings.load_profile("suite")
 
