@@ -75,6 +75,7 @@ fuzz: setup
 
 check-all: check
 	@set -eu; \
+	ran=; failed=; \
 	for version in 3.11 3.12 3.13; do \
 	  python=; \
 	  for candidate in "$$(command -v python$$version || true)" "$$HOME"/.pyenv/versions/$$version.*/bin/python \
@@ -86,10 +87,16 @@ check-all: check
 	  fi; \
 	  echo "$$("$$python" --version)"; \
 	  $(BIN)/uv venv --quiet --clear --python "$$python" .venv-$$version; \
-	  $(BIN)/uv pip install --quiet --python .venv-$$version/bin/python --require-hashes -r requirements.lock; \
+	  $(BIN)/uv pip install --quiet --python .venv-$$version/bin/python --compile-bytecode --require-hashes -r requirements.lock; \
 	  $(BIN)/uv pip install --quiet --python .venv-$$version/bin/python --no-deps --no-build-isolation -e .; \
-	  .venv-$$version/bin/python -m pytest -n 2 --dist loadfile; \
-	done
+	  ran="$$ran $$version"; \
+	  for part in "not slow" slow; do \
+	    .venv-$$version/bin/python -m pytest -n 2 --dist loadfile -m "$$part" || failed="$$failed $$version ($$part)"; \
+	  done; \
+	done; \
+	if [ -z "$$ran" ]; then echo "No supported Python is on this machine: nothing was tested." >&2; exit 1; fi; \
+	if [ -n "$$failed" ]; then echo "Tests failed on Python$$failed." >&2; exit 1; fi; \
+	echo "Tests pass on Python$$ran."
 
 check: setup
 	$(BIN)/ruff format --check .

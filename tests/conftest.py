@@ -22,7 +22,7 @@ from tests.support.trust import VARIABLE, Compared
 from tests.support.trust import record as record_confirmation
 
 # The suite tries the same examples at every run; `--hypothesis-profile=thorough` looks for new ones.
-settings.register_profile("suite", derandomize=True, database=None)
+settings.register_profile("suite", derandomize=True, database=None, deadline=None)
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 settings.load_profile("suite")
 
@@ -50,6 +50,16 @@ if (REPOSITORY.parent / "shared" / "data").is_dir():
 
 # A store that the reader has set is theirs; no test reads or writes it.
 os.environ.pop("MLFLOW_TRACKING_URI", None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that ask the network, unless `-m` names them."""
+    if "network" in config.option.markexpr:
+        return
+    asking = [item for item in items if item.get_closest_marker("network")]
+    if asking:
+        config.hook.pytest_deselected(items=asking)
+        items[:] = [item for item in items if item not in asking]
 
 
 @pytest.fixture(autouse=True)

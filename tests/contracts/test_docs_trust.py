@@ -76,3 +76,17 @@ def test_rows_keep_the_largest_difference_and_say_when_they_were_not_run_again(r
     page = trust.page(rows)
     assert "| S of a | psych (R) | d | 3e-12 | 4 | 2026-02-01 |" in page
     assert "| S of b | psych (R) | d | 1e-09 | 2 | **not run again since 2026-01-01** |" in page
+
+
+def test_a_row_whose_test_has_gone_or_confirms_no_more_goes(repository: Path, tmp_path: Path) -> None:
+    trust = module_of(repository, "trust")
+    (tmp_path / "test_a.py").write_text(
+        '@pytest.mark.confirms("S", "R", "")\ndef test_b() -> None:\n', encoding="utf-8"
+    )
+    for test, statistic, there in (
+        ("test_a.py::test_b", "S", True),
+        ("test_a.py::test_b", "T", False),
+        ("test_a.py::test_c", "S", False),
+        ("test_d.py::test_b", "S", False),
+    ):
+        assert trust.is_there({"test": test, "statistic": statistic}, tmp_path) is there

@@ -73,6 +73,7 @@ def random_points(rng: np.random.Generator, n: int) -> Points:
     return Points(rng.uniform(-5, 9, n), rng.uniform(42, 51, n))
 
 
+@pytest.mark.confirms("Great circles", "closed form", "")
 def test_great_circles_have_closed_forms() -> None:
     zero, quarter = np.zeros(1), np.full(1, 90.0)
     np.testing.assert_allclose(haversine(zero, zero, quarter, zero), EARTH_KM * np.pi / 2, rtol=1e-15)
@@ -85,6 +86,7 @@ def test_great_circles_have_closed_forms() -> None:
     np.testing.assert_allclose(found, EARTH_KM * np.arccos(cosine), rtol=1e-12)
 
 
+@pytest.mark.confirms("Distances to the nearest places", "scikit-learn", "made-up places", packages=("scikit-learn",))
 def test_distances_are_those_of_a_ball_tree() -> None:
     from sklearn.neighbors import BallTree
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from ifn_research.config import geography_checks
 from ifn_research.geography import communes
@@ -49,6 +50,7 @@ def test_communes_of_another_epci() -> None:
     assert sum(before[code] != after[code] for code in before if code in after) == 111
 
 
+@pytest.mark.confirms("Communes of another year", "Insee, published", "communes 2010 to 2024")
 def test_the_passage_is_that_of_insee(shared: Path) -> None:
     insee = pd.read_feather(shared / "data" / "origins" / "commune_passage_2010_2024.feather").astype(str)
     for year in range(2019, 2024):

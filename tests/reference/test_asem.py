@@ -109,6 +109,7 @@ def test_effective_weights_are_coinrs(asem: StudyResult, shared: Path) -> None:
     np.testing.assert_allclose(weights, expected.loc[weights.index], rtol=1e-9)
 
 
+@pytest.mark.confirms("Ranks of an arithmetic mean", "COINr (R)", "ASEM, 51 countries")
 def test_ranks_are_coinrs(asem: StudyResult, shared: Path) -> None:
     scores = asem.tables["scores"]
     ranks = scores[scores["version"] == "arithmetic"].set_index("code")["rank"]

@@ -11,6 +11,7 @@ from ifn_research.statistics.beta_binomial import mean_and_share, shrunk
 ALL = np.zeros(1, dtype=np.int64)
 
 
+@pytest.mark.confirms("Beta-binomial share", "closed form", "")
 def test_equal_numbers_of_people_give_the_share_in_closed_form() -> None:
     """Weights are equal: n / (1 + (n - 1) rho) = (k - 1) m (1 - m) / sum of squares."""
     p, n = np.array([0.1, 0.3, 0.2, 0.6]), 50.0

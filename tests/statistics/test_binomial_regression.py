@@ -16,6 +16,9 @@ def counts(seed, n=40):
     return x, rng.binomial(people.astype(int), 1 / (1 + np.exp(1 - 0.6 * x))).astype(float), people, rng
 
 
+@pytest.mark.confirms(
+    "Quasi-binomial regression of resampled rows", "statsmodels", "made-up counts", packages=("statsmodels",)
+)
 def test_every_weighting_equals_the_regression_of_the_copied_rows():
     x, cases, people, rng = counts(1)
     copies = rng.multinomial(40, np.full(40, 1 / 40), size=20).astype(float)

@@ -30,6 +30,7 @@ def test_separate_classes_are_found() -> None:
 
 
 @pytest.mark.parametrize("n_classes", range(2, 7))
+@pytest.mark.confirms("Classes (k-means)", "scikit-learn", "made-up clouds", packages=("scikit-learn",))
 def test_no_partition_is_worse_than_that_of_another_program(n_classes: int) -> None:
     """scikit-learn, the best of two hundred starts."""
     values = np.random.default_rng(n_classes).normal(size=(150, 2))

@@ -23,6 +23,18 @@ def test_real_columns_give_the_figures_of_scipy(shared, function, x):
     assert function(*table.to_numpy().T).value == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.confirms("Kendall’s tau-b", "its definition, every pair", "EPCI, and made-up ties")
+def test_kendall_is_the_balance_of_all_pairs(shared) -> None:
+    """Kendall (1945), Biometrika 33:239-251: pairs in order less those against it, by those tied on neither side."""
+    rng = np.random.default_rng(2)
+    table = pd.read_csv(shared / "data/tables/epci.csv")[["poverty_rate", "outcome_unvaccinated_rate_2021_w27"]]
+    for x, y in (table.dropna().to_numpy().T, rng.integers(0, 5, (2, 70)).astype(float)):
+        above = np.triu_indices(len(x), 1)
+        of_x, of_y = (np.sign(values[:, None] - values[None, :])[above] for values in (x, y))
+        expected = (of_x * of_y).sum() / np.sqrt((of_x != 0).sum() * (of_y != 0).sum())
+        assert kendall(x, y).value == pytest.approx(expected, abs=1e-12)
+
+
 @pytest.mark.parametrize("function", SCIPY, ids=lambda f: f.__name__)
 def test_ties_are_handled_as_scipy_does(function):
     rng = np.random.default_rng(1)

@@ -33,6 +33,7 @@ def by_orders(outcomes: np.ndarray, players: int) -> list[float]:
     return [value / math.factorial(players) for value in found]
 
 
+@pytest.mark.confirms("Shapley values of the gloves game", "closed form", "three players")
 def test_the_gloves_game_has_its_published_values() -> None:
     # One left glove (a) and two right ones (b, c): a pair is worth 1. Shapley values 2/3, 1/6, 1/6.
     worth = {"": 0, "a": 0, "b": 0, "c": 0, "ab": 1, "ac": 1, "bc": 0, "abc": 1}

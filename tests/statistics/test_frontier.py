@@ -40,6 +40,9 @@ def test_three_territories_on_paper() -> None:
     assert weights[2].tolist() == [0.0, 0.0]
 
 
+@pytest.mark.confirms(
+    "Benefit of the doubt, envelopment form", "SciPy (linprog)", "made-up territories", packages=("scipy",)
+)
 def test_scores_are_those_of_the_envelopment_form() -> None:
     """Strong duality: min sum of lambda with lambda'Y >= y, one programme a territory."""
     values = np.random.default_rng(9).gamma(2, size=(60, 6))
@@ -79,6 +82,9 @@ def test_only_rows_that_bound_are_needed() -> None:
     np.testing.assert_allclose(reduced, scores, rtol=1e-12)
 
 
+@pytest.mark.confirms(
+    "Benefit of the doubt with bounded shares", "SciPy (linprog)", "made-up territories", packages=("scipy",)
+)
 def test_shares_stay_within_their_bounds_and_scores_are_those_of_the_plain_programme() -> None:
     values = np.random.default_rng(12).gamma(2, size=(40, 4)) + 0.1
     weights = Frontier(values).weights_within(values, 0.1, 0.5)

@@ -16,6 +16,9 @@ def test_of_a_mean_it_is_the_standard_error_of_the_mean():
     assert jackknife_error(without) == pytest.approx(values.std(ddof=1) / np.sqrt(23), rel=1e-12)
 
 
+@pytest.mark.confirms(
+    "Jackknife by clusters (CV3)", "MacKinnon, Nielsen and Webb (2023), by its matrices", "made-up clusters"
+)
 def test_of_a_slope_on_unequal_clusters_it_is_cv3_of_the_textbook():
     """CV3 of MacKinnon, Nielsen and Webb (2023), with matrices of one cluster at a time."""
     rng = np.random.default_rng(1)

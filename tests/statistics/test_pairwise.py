@@ -38,6 +38,7 @@ HOUSE = matrix("""
 """)
 
 
+@pytest.mark.confirms("Analytic hierarchy, weights and consistency", "Saaty (2008), published", "seven drinks")
 def test_weights_and_consistency_of_a_published_example() -> None:
     found = Pairwise.of(DRINKS)
     np.testing.assert_allclose(found.weights, [0.177, 0.019, 0.042, 0.116, 0.190, 0.129, 0.327], atol=5e-4)

@@ -24,6 +24,7 @@ WHOLE = st.lists(st.integers(-20, 20), min_size=1, max_size=60).map(lambda value
 
 
 @given(WHOLE)
+@pytest.mark.confirms("Mid-ranks", "SciPy", "made-up values", packages=("scipy",))
 def test_mid_ranks_are_those_of_scipy(values):
     np.testing.assert_array_equal(mid_ranks(values), stats.rankdata(values))
 

@@ -21,6 +21,7 @@ def test_moments_are_those_of_numpy_with_analytic_weights() -> None:
     np.testing.assert_allclose(deviation**2, np.diag(np.cov(VALUES.T, aweights=PEOPLE)), rtol=1e-12)
 
 
+@pytest.mark.confirms("Weighted moments", "statsmodels", "made-up values", packages=("statsmodels",))
 def test_moments_are_those_of_statsmodels_but_for_the_divisor() -> None:
     """DescrStatsW divides by the sum of the weights, as Carstairs does: one factor for all columns."""
     theirs = DescrStatsW(VALUES, weights=PEOPLE)

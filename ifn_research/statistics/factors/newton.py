@@ -15,6 +15,9 @@ STEPS = 200
 SUFFICIENT = 1e-4
 # The least curvature, relative to the greatest: flatter directions, and those that curve downwards, are walked along.
 LEAST_CURVATURE = 1e-8
+# Rounding of an objective, relative to it where it exceeds 1: it is made of eigenvalues, whose last digits are not
+# known. Near a minimum the fall of a step is less than that, and slopes alone tell.
+ROUNDING = 1000 * np.finfo(np.float64).eps
 # The smallest part of a step that is tried.
 LEAST_PART = 1e-10
 
@@ -57,7 +60,7 @@ def minimise(
         tried = np.clip(places[going] + parts[going, None] * step, *bounds)
         value, gradient, curvature = derivatives(tried, problems[going])
         foretold = np.einsum("ij,ij->i", gradients[going], tried - places[going])
-        rounding = 4 * np.finfo(np.float64).eps * np.maximum(1.0, np.abs(values[going]))
+        rounding = ROUNDING * np.maximum(1.0, np.abs(values[going]))
         # Where the fall is lost in rounding, a step is good that makes the slope less.
         lesser = slope_inside(tried, gradient, bounds) < slopes[going]
         falls = value <= values[going] + SUFFICIENT * foretold

@@ -11,6 +11,7 @@ from ifn_research.data.quality.rank_sums import p_of_smaller
 
 @pytest.mark.parametrize("seed", range(30))
 @pytest.mark.parametrize("decimals", [0, 1, 9], ids=["many ties", "some ties", "none"])
+@pytest.mark.confirms("Rank-sum test", "SciPy", "made-up values", packages=("scipy",))
 def test_p_is_that_of_scipy(seed: int, decimals: int) -> None:
     rng = np.random.default_rng(seed)
     # Of a few values, the exact distribution; of many, the normal approximation.

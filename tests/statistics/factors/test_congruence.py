@@ -85,6 +85,9 @@ def test_no_orthogonal_rotation_comes_nearer_than_procrustes(target):
         (LoadingModel("principal_axis", 1), ["factor"], 1e-8),
     ],
 )
+@pytest.mark.confirms(
+    "Tucker’s congruence of the loadings of regions", "psych 2.2.9 (R)", "nine indicators of the EPCI"
+)
 def test_congruence_of_regions_is_that_of_psych(shared: Path, repository: Path, model, columns, tolerance):
     table = pd.read_csv(shared / "data" / "tables" / "epci.csv", dtype={"code_region": str})
     values = table[list(NINE)].to_numpy() * ([1.0] * 8 + [-1.0])

@@ -43,6 +43,7 @@ def test_sphericity_is_that_of_factor_analyzer(synthetic: np.ndarray) -> None:
     assert ours[2] == pytest.approx(p, abs=1e-15)
 
 
+@pytest.mark.confirms("Sampling adequacy of equal correlations", "closed form", "")
 def test_adequacy_of_equal_correlations_is_its_closed_form() -> None:
     m, r = 5, 0.4
     correlations = np.full((m, m), r) + (1 - r) * np.eye(m)

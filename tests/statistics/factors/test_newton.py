@@ -55,3 +55,19 @@ def test_a_place_where_the_objective_curves_downwards_is_left() -> None:
 
     found, _, _ = minimise(double_well, np.array([[0.1], [-0.1]]), np.array([0, 0]), (-2.0, 2.0), 1e-12)
     np.testing.assert_allclose(found[:, 0], [1, -1], atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_walk_goes_to_the_bottom_where_the_objective_is_known_less_exactly_than_its_slopes(seed: int) -> None:
+    """Eigenvalues are known to some 50 units of the last place: a last step, 1e-8 long, may seem to lead upwards."""
+    rng = np.random.default_rng(seed)
+    exact = parabolas(np.array([[0.3, 0.6]]), np.array([[[40.0, 3.0], [3.0, 0.8]]]))
+
+    def rough(places: Floats, problems: Integers) -> tuple[Floats, Floats, Floats]:
+        value, slopes, curvatures = exact(places, problems)
+        # Curvatures that are a little off make several steps of what would be one.
+        return value + 1.3 + rng.uniform(-1e-14, 1e-14, len(value)), slopes, curvatures * 1.01
+
+    found, _, slopes = minimise(rough, np.array([[0.9, 0.1]]), np.array([0]), (0.0, 1.0), 1e-13)
+    assert slopes[0] <= 1.3e-13
+    np.testing.assert_allclose(found, [[0.3, 0.6]], atol=1e-12)

@@ -24,6 +24,9 @@ def matrices(k: int) -> Floats:
 
 
 @pytest.mark.parametrize("k", [2, 3])
+@pytest.mark.confirms(
+    "Oblimin of many loadings at once", "factor-analyzer", "random loadings", packages=("factor-analyzer",)
+)
 def test_each_rotation_is_that_of_factor_analyzer(k: int) -> None:
     given = matrices(k)
     pattern, phi = oblimin(given, TOLERANCE)

@@ -23,6 +23,9 @@ def places(name: str) -> tuple[np.ndarray, np.ndarray]:
     return rows["y"].to_numpy().reshape(-1, n), v
 
 
+@pytest.mark.confirms(
+    "Several figures pooled jointly", "metafor 3.8.1 (R)", "five trials of two outcomes, made-up places"
+)
 @pytest.mark.parametrize("name", list(dict.fromkeys(JOINT["study"])))
 def test_joint_figures_are_metafors(name: str) -> None:
     rows = JOINT[JOINT["study"] == name]

@@ -28,6 +28,7 @@ def around():
     return Surroundings.of(partition(labels), partition(regions[labels], "12 régions"), tuple(place.T)), sizes, regions
 
 
+@pytest.mark.confirms("Dependence within blocks, F test", "SciPy", "made-up values", packages=("scipy",))
 def test_the_f_test_is_scipys(around):
     surroundings, sizes, regions = around
     pulls = np.random.default_rng(1).normal(size=G) + 0.5 * regions

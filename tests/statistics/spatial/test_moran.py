@@ -110,6 +110,7 @@ def test_moments_under_randomisation_are_those_of_esda() -> None:
 
 
 @pytest.mark.parametrize("weights", ["queen", "nearest4"])
+@pytest.mark.confirms("Pseudo p-values of local Moran’s I", "esda", "Columbus, 49 neighbourhoods", packages=("esda",))
 def test_with_the_draws_of_esda_pseudo_p_values_are_twice_its_smaller_tail(weights: str) -> None:
     from esda.moran import Moran_Local
 

@@ -14,6 +14,7 @@ from tests.support.positive_profiles import POSITIVE, WEIGHTS
 
 
 @pytest.mark.parametrize("power", [-2.5, -1, 0.5, 1, 3])
+@pytest.mark.confirms("Generalised mean", "SciPy", "made-up profiles", packages=("scipy",))
 def test_generalised_is_scipys_weighted_pmean(power: float) -> None:
     """Decancq and Lugo (2013), Econometric Reviews 32:7-34, doi:10.1080/07474938.2012.690641: (sum w x^p)^(1/p)."""
     result = aggregate(IndicatorMatrix.of(POSITIVE), WEIGHTS, [GeneralisedMean(power)], staged=False)

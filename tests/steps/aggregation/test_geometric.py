@@ -13,6 +13,7 @@ from ifn_research.steps.aggregation.hierarchy import Before, aggregate
 from tests.support.positive_profiles import POSITIVE, WEIGHTS
 
 
+@pytest.mark.confirms("Geometric mean", "SciPy", "made-up profiles", packages=("scipy",))
 def test_geometric_is_scipys_weighted_gmean() -> None:
     result = aggregate(IndicatorMatrix.of(POSITIVE), WEIGHTS, [GeometricMean()], staged=False)
     np.testing.assert_allclose(result.scores, scipy.stats.gmean(POSITIVE, axis=1, weights=WEIGHTS))

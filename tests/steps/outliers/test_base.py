@@ -23,6 +23,7 @@ def test_moments_are_those_of_type_2(shared: Path) -> None:
         assert moments(values) == pytest.approx((screened[str(name)].skew(), screened[str(name)].kurt()), rel=1e-9)
 
 
+@pytest.mark.confirms("Yeo and Johnson’s exponent, long columns", "SciPy", "made-up values", packages=("scipy",))
 @pytest.mark.parametrize("seed", range(4))
 def test_the_exponent_of_a_long_column_is_scipys(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -13,6 +13,7 @@ from ifn_research.steps.outliers.skew_kurtosis import SkewKurtosis
 from tests.support.outlying import skewed, treated
 
 
+@pytest.mark.confirms("Treatment of outliers by the JRC’s rule", "COINr (R)", "ASEM")
 def test_the_jrc_rule_treats_as_coinr_does(shared: Path) -> None:
     folder = shared / "reference" / "composite"
     screened, expected = pd.read_csv(folder / "data_Screened.csv"), pd.read_csv(folder / "data_Treated.csv")

@@ -38,6 +38,7 @@ PROGRAMS = [
 PUBLISHED = [0.157, 0.249, 0.168, 0.121, 0.154, 0.151]
 
 
+@pytest.mark.confirms("CRITIC weights", "Tuş and Aytaç Adalı (2019), published", "five alternatives, six criteria")
 def test_critic_gives_the_published_weights_of_five_alternatives_and_six_criteria_and_warns() -> None:
     found = Critic().fit(IndicatorMatrix.of(np.array(PROGRAMS, dtype=float)))
     np.testing.assert_allclose(found.values, PUBLISHED, atol=0.0006)

@@ -16,6 +16,7 @@ from tests.support.one_factor import one_factor, zscored
 from tests.support.related_indicators import related
 
 
+@pytest.mark.confirms("Score of the first component", "scikit-learn", "made-up indicators", packages=("scikit-learn",))
 def test_a_component_score_is_scikit_learns() -> None:
     matrix = related()
     standard = stats.zscore(matrix.values, ddof=1)

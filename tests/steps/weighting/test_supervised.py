@@ -38,6 +38,9 @@ def known(matrix: IndicatorMatrix, outcome: np.ndarray) -> tuple[np.ndarray, np.
     return matrix.values[covered], outcome[covered]
 
 
+@pytest.mark.confirms(
+    "Supervised weights, least squares", "statsmodels", "made-up indicators", packages=("statsmodels",)
+)
 def test_the_regression_is_that_of_statsmodels_and_its_score_the_expected_outcome() -> None:
     matrix, outcome = sample()
     found = SupervisedWeights("g").fit(matrix, outcome=outcome)
@@ -53,6 +56,7 @@ def test_the_regression_is_that_of_statsmodels_and_its_score_the_expected_outcom
 
 
 @pytest.mark.parametrize("ridge", [0.01, 0.5, 20])
+@pytest.mark.confirms("Supervised weights, ridge", "scikit-learn", "made-up indicators", packages=("scikit-learn",))
 def test_a_ridge_is_that_of_scikit_learn_on_standardised_columns(ridge: float) -> None:
     matrix, outcome = sample()
     found = SupervisedWeights("g", ridge=ridge).fit(matrix, outcome=outcome)
@@ -80,6 +84,7 @@ def test_least_squares_with_weights_from_0_up_agrees_with_another_solver() -> No
     assert (found.scale, found.origin, found.opposed) == (1.0, 0.0, ())
 
 
+@pytest.mark.confirms("Supervised weights, partial least squares", "closed form", "made-up indicators")
 def test_partial_least_squares_agrees_with_its_closed_form_and_with_scikit_learn() -> None:
     matrix, outcome = sample()
     x, y = known(matrix, outcome)

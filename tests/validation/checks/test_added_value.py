@@ -11,6 +11,9 @@ from ifn_research.validation.checks.added_value import added_value
 from tests.support.described_study import complete, counted, plain
 
 
+@pytest.mark.confirms(
+    "Added value of a rate, nested F test", "statsmodels", "made-up territories", packages=("statsmodels",)
+)
 def test_the_added_value_of_a_rate_is_the_nested_f_test(study):
     score, _, _, poverty, _ = study
     rows = complete(study)
@@ -24,6 +27,7 @@ def test_the_added_value_of_a_rate_is_the_nested_f_test(study):
     assert (found.given, found.model) == ("poverty", "linear")
 
 
+@pytest.mark.confirms("Added value of counts, nested test", "statsmodels", "made-up counts", packages=("statsmodels",))
 def test_the_added_value_of_counts_is_the_nested_quasi_binomial_test(study):
     score, people, cases, poverty, _ = study
     rows = complete(study)

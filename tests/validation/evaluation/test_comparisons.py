@@ -152,6 +152,7 @@ def test_replicates_that_are_undefined_too_often_leave_no_test():
 # statsmodels takes a tenth of a second a call.
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.floats(1e-12, 1), min_size=1, max_size=40))
+@pytest.mark.confirms("Adjusted p-values", "statsmodels", "made-up p-values", packages=("statsmodels",))
 def test_adjusted_p_values_equal_those_of_statsmodels(p_values):
     found = adjust([row(p_value=p) for p in p_values])
     np.testing.assert_allclose([r.p_holm for r in found], multipletests(p_values, method="holm")[1], rtol=1e-12)

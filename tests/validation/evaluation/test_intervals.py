@@ -107,6 +107,7 @@ def bca(value, replicates, without):
 
 
 @pytest.mark.parametrize("n_blocks", [30, 73])
+@pytest.mark.confirms("BCa intervals", "SciPy", "the same replicates", packages=("scipy",))
 def test_bca_bounds_are_scipys_on_the_same_replicates(n_blocks):
     values, replicates, without = skewed(n_blocks)
     found = bca(values.mean(), replicates, without).interval()

@@ -30,6 +30,7 @@ def test_of_two_kinds_of_places_the_odds_ratio_is_that_of_their_table() -> None:
 
 
 @pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.confirms("Deviance explained", "statsmodels", "made-up counts", packages=("statsmodels",))
 def test_figures_are_those_of_statsmodels_and_a_reversed_score_explains_less_than_nothing(sign: int) -> None:
     rng = np.random.default_rng(2)
     score = sign * rng.normal(size=40)

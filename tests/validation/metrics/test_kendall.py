@@ -31,6 +31,7 @@ def test_a_pair_counts_as_the_product_of_its_people() -> None:
     assert tau("kendall_weighted", SCORE, VALUES, 1e6 * people).value == pytest.approx(23 / 35)
 
 
+@pytest.mark.confirms("Kendall’s tau-b by population", "SciPy", "made-up scores", packages=("scipy",))
 def test_with_equal_people_the_weighted_one_is_scipys_ties_included() -> None:
     rng = np.random.default_rng(1)
     score, values = rng.integers(0, 6, (2, 40)).astype(float)

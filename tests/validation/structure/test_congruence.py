@@ -104,6 +104,7 @@ def test_the_group_is_the_one_with_most_territories_in_large_members():
     assert congruence([solution], {"country": alone}) == ()
 
 
+@pytest.mark.confirms("Tucker’s congruence, told by a study", "psych 2.2.9 (R)", "nine indicators of the EPCI")
 def test_regions_of_the_epci_study_are_those_of_psych(shared: Path, repository: Path):
     table = pd.read_csv(shared / "data" / "tables" / "epci.csv", dtype={"code_region": str})
     columns = ["share_65_plus", "share_no_diploma", "share_one_person_households", "share_single_parent_households"]

@@ -93,7 +93,11 @@ def test_a_year_that_has_begun_is_not_offered(problem) -> None:
 @pytest.mark.parametrize("kind", ["int64", "float64", "datetime64[ns]"])
 @pytest.mark.parametrize("name", ["t.parquet", "t.xlsx"])
 def test_years_of_other_formats(read, problem, tmp_path: Path, kind, name) -> None:
-    years = pd.to_datetime(YEARS["annee"], format="%Y") if kind.startswith("date") else YEARS["annee"].astype(kind)
+    years = (
+        pd.to_datetime(YEARS["annee"].astype(str), format="%Y")
+        if kind.startswith("date")
+        else YEARS["annee"].astype(kind)
+    )
     path, frame = tmp_path / name, YEARS.assign(annee=years)
     frame.to_parquet(path) if name.endswith("parquet") else frame.to_excel(path, index=False)
     said = {"path": str(path)}
