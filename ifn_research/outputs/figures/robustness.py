@@ -46,6 +46,7 @@ EFFECTS = (
 BAR = 0.24
 # Who cannot be excluded from the most fragile tenth under chance in figures, and who can.
 MAY_BE = {"yes": ORANGE, "no": GREY}
+SAID_OF_SETS = {"yes": "figure.robustness.may_be", "no": "figure.robustness.may_not_be"}
 
 
 def rank_ranges(
@@ -142,7 +143,7 @@ def rank_sets(
     axes.set_xlabel(language.say("figure.robustness.rank_axis", total=language.count(n)), fontsize=9)
     narrow_title(figure, language.say("figure.robustness.sets", version=language.version(result.config, version)))
     handles = [
-        Line2D([], [], color=colour, linewidth=3, label=language.say(f"figure.robustness.may_be.{told}"))
+        Line2D([], [], color=colour, linewidth=3, label=language.say(SAID_OF_SETS[told]))
         for told, colour in MAY_BE.items()
         if (drawn["may_be_in_tenth"] == told).any()
     ]

@@ -33,6 +33,7 @@ from ifn_research.results.study_result import StudyResult
 
 # What is left out in turn, with its colour.
 LEFT_OUT = {"territory": BLUE, "block": ORANGE}
+SAID_WITHOUT = {"territory": "figure.stability.without_territory", "block": "figure.stability.without_block"}
 # The version that comes first in the data as they are, and the others.
 FIRST, OTHER = BLUE, "#9CC3E0"
 
@@ -139,7 +140,7 @@ def rank_reversals(result: StudyResult, language: Language | None = None) -> Fig
     axes.set_axisbelow(True)
     axes.set_xlabel(language.say("figure.stability.pairs_axis"), fontsize=9)
     narrow_title(figure, language.say("figure.stability.reversals"))
-    words = {name: language.say(f"figure.stability.without_{name}") for name in told}
+    words = {name: language.say(SAID_WITHOUT[name]) for name in told}
     legend_above(above, [Patch(color=LEFT_OUT[name], label=label) for name, label in words.items()])
     caption(figure, language.say("figure.stability.reversals_reading"), width=NARROW_CAPTION, size=8.5)
     return figure
