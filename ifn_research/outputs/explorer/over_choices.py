@@ -27,8 +27,8 @@ def over_choices(
     ----------
     block : Block
         Receives the ends of the ranks of 90 % of the runs (0 where a run does not score the territory), how often in a
-        thousand runs it is in the most fragile tenth, the choice that moves it most, from 1, and its standing: 1 where it
-        is out of that tenth in nearly every run, 2 where it is open, 3 where it is in, 0 where there is none.
+        thousand runs it is in the most fragile tenth, the choice that moves it most, from 1, and its standing: 1 where
+        it is out of that tenth in nearly every run, 2 where it is open, 3 where it is in, 0 where there is none.
     version : str
     k : int
         Its position.

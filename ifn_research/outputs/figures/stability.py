@@ -29,6 +29,7 @@ from ifn_research.outputs.figures.canvas import (
     new_figure,
     wrapped,
 )
+from ifn_research.results.choices import drawn_in_worlds
 from ifn_research.results.study_result import StudyResult
 
 # What is left out in turn, with its colour.
@@ -69,8 +70,9 @@ def decision_stability(result: StudyResult, ground_truth: str, language: Languag
     _legend(above, language, several=bool(rows["p_in_confidence_set"].notna().any()))
     count = int(result.manifest.get("decision", {}).get("worlds", 0))
     told = [language.say("figure.stability.worlds_count", count)] if count else []
+    told.append(drawn_in_worlds(result, language))
     told.append(language.say("figure.stability.worlds_reading"))
-    caption(figure, " ".join(told), width=NARROW_CAPTION, size=8.5)
+    caption(figure, " ".join(filter(None, told)), width=NARROW_CAPTION, size=8.5)
     return figure
 
 

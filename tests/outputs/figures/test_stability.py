@@ -48,7 +48,11 @@ def result() -> StudyResult:
     )
     told = with_table(with_table(plain, "decision_stability", worlds), "rank_reversals", reversals)
     document = {**told.document, "ground_truth": [{"name": "truth", "column": "pop", "label": "Abstention"}]}
-    return replace(told, document=document, manifest={**told.manifest, "decision": {"worlds": 200}})
+    return replace(
+        told,
+        document=document,
+        manifest={**told.manifest, "decision": {"worlds": 200, "varied": ["exclude", "resample"]}},
+    )
 
 
 def drawn(figure: Figure | None) -> Figure:
@@ -75,6 +79,7 @@ def test_bars_are_the_worlds_in_which_a_version_comes_first_and_diamonds_those_i
     shown = " ".join(texts(figure)).replace("\n", " ")
     assert "60% of the worlds" in shown
     assert "200 defensible worlds" in shown
+    assert "world to world: the list of indicators and the places where versions are judged." in shown
 
 
 def test_a_metric_that_no_world_has_is_not_drawn(result: StudyResult) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.results.choices import drawn_in_worlds
 
 # Pictures, with what they show in words, and their captions.
 PICTURES = {
@@ -48,7 +49,8 @@ def _worlds(facts: Facts) -> list[Text]:
                 often=facts.language.percent(float(first["p_best"]), 0),
             )
         )
-    return said
+    varied = drawn_in_worlds(facts.result, facts.language)
+    return [*said, facts.text("evidence.caution", text=varied)] if said and varied else said
 
 
 def _reversals(facts: Facts) -> list[Text]:
