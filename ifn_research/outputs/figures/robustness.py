@@ -149,8 +149,10 @@ def rank_sets(
     ]
     legend_above(above, handles)
     below = f" {language.say(_below_sets(codes))}" if len(others) else ""
-    count = int((rows["may_be_in_tenth"] == "yes").sum())
-    reading = f"{language.say('figure.robustness.sets_reading')} {language.say('figure.robustness.sets_count', count)}"
+    reading = language.say("figure.robustness.sets_reading")
+    if (rows["may_be_in_tenth"] != "").all():
+        count = int((rows["may_be_in_tenth"] == "yes").sum())
+        reading = f"{reading} {language.say('figure.robustness.sets_count', count)}"
     caption(figure, f"{reading}{below}", width=NARROW_CAPTION, size=8.5)
     return figure
 
