@@ -24,7 +24,7 @@ from ifn_research.robustness.designs import NOT_DRAWN, Whole
 from ifn_research.robustness.room import rank_type, room_for
 from ifn_research.robustness.sampling import Sampling
 from ifn_research.robustness.weight_noise import WeightNoise, uniforms
-from ifn_research.statistics.ranks import ranks_descending
+from ifn_research.statistics.ranks import whole_ranks
 from ifn_research.steps.aggregation.hierarchy import Aggregated
 from ifn_research.steps.shrinkage.none import NoShrinkage
 
@@ -278,14 +278,20 @@ class _Work:
     def ranks(self, fit: Fit, draw: Draw) -> Whole:
         """Ranks of the territories to be scored; 0 for those without a score."""
         codes = self.ground.scored.codes
-        found = np.zeros(len(codes), dtype=rank_type(len(codes)))
+        kind = rank_type(len(codes))
         index, result = self._fitted(fit, draw, scores_only=self.scored is None)
         if self.scored is None:
             known, scores = index.known_scores(result)
-            found[self.places[known]] = ranks_descending(scores)
+            places = self.places if len(scores) == len(known) else self.places[known]
         else:
             scored = index.score(self.scored)
-            found[_positions(codes, scored.codes)] = ranks_descending(scored.scores)
+            scores, places = scored.scores, _positions(codes, scored.codes)
+        # Places are in the order of the codes, all of them where they are as many.
+        ranks = whole_ranks(scores, kind)
+        if len(places) == len(codes):
+            return ranks
+        found = np.zeros(len(codes), dtype=kind)
+        found[places] = ranks
         return found
 
     def scored_by(self, fit: Fit, draw: Draw) -> tuple[IndexVersion, Scored]:
