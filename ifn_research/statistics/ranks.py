@@ -15,10 +15,9 @@ from ifn_research.matrix import Bools, Floats, Integers
 TIE_TOLERANCE = 1e-12
 # Values from which on the first tenth is found without a sort, unless so many of it differ by rounding alone.
 MANY, MOST_TIED = 5_000, 8
-# Values that are sorted with their positions in the last bits: their number, which these bits hold, and from which on
-# that is quicker; and the share of them that may differ in these bits alone.
-POSITION_BITS = 16
-PACKED, MOST_PACKED, MOST_ALIKE = 200, 1 << POSITION_BITS, 0.1
+# Values that are sorted with their positions in the last bits: the number from which on that is quicker, the most for
+# which the bits that are left tell nearly all apart, and the share that may differ in the last bits alone.
+PACKED, MOST_PACKED, MOST_ALIKE = 200, 1 << 24, 0.1
 
 
 @dataclass(frozen=True)
@@ -104,12 +103,13 @@ def _order(values: Floats) -> Integers:
     bits = np.ascontiguousarray(values, dtype=np.float64).view(np.int64)
     # The size of a negative number runs the other way.
     keys = bits ^ ((bits >> 63) & np.iinfo(np.int64).max)
-    keys >>= POSITION_BITS
-    keys <<= POSITION_BITS
+    taken = (n - 1).bit_length()
+    keys >>= taken
+    keys <<= taken
     keys |= np.arange(n)
     keys.sort()
-    order = keys & (MOST_PACKED - 1)
-    keys >>= POSITION_BITS
+    order = keys & ((1 << taken) - 1)
+    keys >>= taken
     alike = keys[1:] == keys[:-1]
     if alike.any():
         several = np.concatenate([alike, [False]])
