@@ -54,7 +54,8 @@ def ranks_among(ranks: Whole, kept: Bools, *, out: Whole | None = None) -> Whole
 
 def in_top_tenth(ranks: Whole) -> Bools:
     """The territories in decile 10, as booleans, from their ranks among all of them."""
-    return np.asarray(10 * (ranks.astype(np.int64) - 1) < ranks.shape[-1])
+    # Of whole numbers, 10 (rank - 1) < n; no wider number is needed.
+    return np.asarray(ranks <= -(-ranks.shape[-1] // 10))
 
 
 class TopTenth:
@@ -74,7 +75,7 @@ class TopTenth:
         return len(self.ranks)
 
     def __getitem__(self, some: Any) -> Whole:
-        return np.asarray(10 * (self.ranks[some].astype(np.int64) - 1) < self.shape[-1]).astype(np.int8)
+        return np.asarray(self.ranks[some] <= -(-self.shape[-1] // 10)).view(np.int8)
 
 
 @dataclass(frozen=True, eq=False)
