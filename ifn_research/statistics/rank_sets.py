@@ -84,7 +84,7 @@ def rank_sets(
         Does tasks, whose results it returns in order; the same bits whoever does them.
     """
     chosen = np.arange(len(estimates)) if units is None else np.asarray(units)
-    with_errors = Units.of(estimates, errors, level)
+    with_errors = StudentisedErrors.of(estimates, errors, level)
     parts = [chosen[k : k + TOGETHER] for k in range(0, len(chosen), TOGETHER)]
     found = [pair for some in mapper(with_errors.marginal, parts) for pair in some]
     bounds = np.array(found, dtype=np.int64).reshape(-1, 2)
@@ -97,7 +97,7 @@ def rank_sets(
 
 
 @dataclass(frozen=True, eq=False)
-class Units:
+class StudentisedErrors:
     """Units with the draws of their errors, ready to compare some of them with all.
 
     Attributes
@@ -122,7 +122,7 @@ class Units:
     level: float
 
     @classmethod
-    def of(cls, estimates: Floats, errors: Floats, level: float) -> Units:
+    def of(cls, estimates: Floats, errors: Floats, level: float) -> StudentisedErrors:
         """Prepare units, of errors of shape (n_draws, n)."""
         means = errors.mean(axis=0)
         variances = np.maximum(np.einsum("ij,ij->j", errors, errors) / len(errors) - means**2, 0.0)
@@ -230,7 +230,7 @@ class _Compared:
 
     Attributes
     ----------
-    units : Units
+    units : StudentisedErrors
     j : int
     inverse : array of float32, shape (n,)
         1 over the standard error of each difference; 0 where nothing separates, and with itself.
@@ -240,14 +240,14 @@ class _Compared:
         The most by which the variance of a difference is less than the sum of both variances.
     """
 
-    units: Units
+    units: StudentisedErrors
     j: int
     inverse: Singles
     seen: Floats
     stretch: float
 
     @classmethod
-    def of(cls, units: Units, j: int, gaps: Floats) -> _Compared:
+    def of(cls, units: StudentisedErrors, j: int, gaps: Floats) -> _Compared:
         apart = (gaps > 0) & np.isfinite(gaps)
         inverse = np.divide(1.0, gaps, out=np.zeros_like(gaps), where=gaps > 0)
         both = units.variances + units.variances[j]

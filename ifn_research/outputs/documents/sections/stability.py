@@ -1,4 +1,4 @@
-"""What holds in other worlds: the recommendation, and the order of territories when others are left out."""
+"""The recommendation in other worlds, and the order of territories when others are left out."""
 
 from __future__ import annotations
 
