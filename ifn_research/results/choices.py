@@ -12,6 +12,7 @@ from ifn_research.language.catalogue import template
 from ifn_research.language.filling import ENGLISH
 from ifn_research.language.messages import Words, say
 from ifn_research.results.steps_in_words import step_in_words
+from ifn_research.results.study_result import StudyResult
 
 # Where a step begins in the label of an alternative of a bundle.
 STEP_OF_BUNDLE = re.compile(rf"(?:^|(?<=, ))({'|'.join(STEPS)}): ")
@@ -28,6 +29,13 @@ def choice_named(config: StudyConfig, name: str) -> Words:
 def choice_label(language: Language, config: StudyConfig, name: str) -> str:
     """A choice in words, in a language."""
     return language.listed([language.say(f"choice.{part}") for part in _parts(config, name)]) or name
+
+
+def drawn_in_worlds(result: StudyResult, language: Language) -> str:
+    """A sentence on what the worlds of a decision draw; empty where results do not say it."""
+    varied = result.manifest.get("decision", {}).get("varied", ())
+    names = language.listed([choice_label(language, result.config, str(name)) for name in varied])
+    return language.say("choice_drawn", names=names) if names else ""
 
 
 def _parts(config: StudyConfig, name: str) -> list[str]:

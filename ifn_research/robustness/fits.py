@@ -24,7 +24,7 @@ from ifn_research.robustness.designs import NOT_DRAWN, Whole
 from ifn_research.robustness.room import rank_type, room_for
 from ifn_research.robustness.sampling import Sampling
 from ifn_research.robustness.weight_noise import WeightNoise, uniforms
-from ifn_research.statistics.ranks import ranks_descending
+from ifn_research.statistics.ranks import whole_ranks
 from ifn_research.steps.aggregation.hierarchy import Aggregated
 from ifn_research.steps.shrinkage.none import NoShrinkage
 
@@ -177,9 +177,11 @@ def ranks_of_runs(
     for at in firsts.values():
         fit, draw = fits[at], draws[at]
         together.setdefault((fit.prepared_as, fit.indicators, draw.sampling, draw.fit_on), []).append(at)
+    # Runs of one draw follow each other: what is drawn is drawn once for a task.
+    groups = [together[key] for key in sorted(together, key=lambda key: key[2:])]
     tasks = [
         [(at, fits[at], draws[at]) for at in part]
-        for group in _filled(together.values())
+        for group in _filled(groups)
         for part in (group[k : k + MOST_RUNS] for k in range(0, len(group), MOST_RUNS))
     ]
     refused: dict[int, Refusal] = {}
@@ -215,7 +217,7 @@ def scored_run(ground: Ground, fit: Fit, draw: Draw) -> tuple[IndexVersion, Scor
     Refusal
         If the data cannot support it.
     """
-    return _Work.of(ground, fit, draw).scored_by(fit, draw)
+    return _Work.of(ground, fit, draw, ground.drawn(draw)).scored_by(fit, draw)
 
 
 def _filled(groups: Iterable[list[int]]) -> list[list[int]]:
@@ -231,18 +233,22 @@ def _filled(groups: Iterable[list[int]]) -> list[list[int]]:
 
 @single_threaded()
 def _ranked(ground: Ground, runs: Sequence[tuple[Fit, Draw]]) -> Ranked:
-    """Some runs; those that follow each other may share their steps before the weighting."""
+    """Some runs; those that follow each other may share what is drawn, and their steps before the weighting."""
     n = ground.scored.n_territories
     ranks = np.zeros((len(runs), n), dtype=rank_type(n))
     refused: dict[int, Refusal] = {}
     work: _Work | Refusal | None = None
     shared: tuple[object, ...] = ()
+    drawn = ground.learning, ground.scored
+    of_draw = NOT_DRAWN, NOT_DRAWN
     for at, (fit, draw) in enumerate(runs):
         same = (fit.prepared_as, fit.indicators, draw.sampling, draw.fit_on)
         if same != shared:
             shared = same
             try:
-                work = _Work.of(ground, fit, draw)
+                if of_draw != same[2:]:
+                    drawn, of_draw = ground.drawn(draw), same[2:]
+                work = _Work.of(ground, fit, draw, drawn)
             except Refusal as refusal:
                 work = refusal
         try:
@@ -267,9 +273,10 @@ class _Work:
     weights: dict[str, Weights | Refusal] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, ground: Ground, fit: Fit, draw: Draw) -> _Work:
+    def of(cls, ground: Ground, fit: Fit, draw: Draw, drawn: tuple[IndicatorMatrix, IndicatorMatrix]) -> _Work:
+        """Territories as `Ground.drawn` has them in a draw, prepared as a fit has it."""
         kept = tuple(item for item in ground.definitions if item.name in fit.indicators)
-        learning, scored = ground.drawn(draw)
+        learning, scored = drawn
         prepared = prepare(_recipe(fit, draw), _columns(learning, fit.indicators))
         if scored is not learning:
             return cls(ground, kept, prepared, _columns(scored, fit.indicators), np.array([], dtype=np.int64))
@@ -278,14 +285,20 @@ class _Work:
     def ranks(self, fit: Fit, draw: Draw) -> Whole:
         """Ranks of the territories to be scored; 0 for those without a score."""
         codes = self.ground.scored.codes
-        found = np.zeros(len(codes), dtype=rank_type(len(codes)))
+        kind = rank_type(len(codes))
         index, result = self._fitted(fit, draw, scores_only=self.scored is None)
         if self.scored is None:
             known, scores = index.known_scores(result)
-            found[self.places[known]] = ranks_descending(scores)
+            places = self.places if len(scores) == len(known) else self.places[known]
         else:
             scored = index.score(self.scored)
-            found[_positions(codes, scored.codes)] = ranks_descending(scored.scores)
+            scores, places = scored.scores, _positions(codes, scored.codes)
+        # Places are in the order of the codes, all of them where they are as many.
+        ranks = whole_ranks(scores, kind)
+        if len(places) == len(codes):
+            return ranks
+        found = np.zeros(len(codes), dtype=kind)
+        found[places] = ranks
         return found
 
     def scored_by(self, fit: Fit, draw: Draw) -> tuple[IndexVersion, Scored]:

@@ -35,10 +35,11 @@ class RankRange:
         ``in`` from 0.95 on, ``out`` up to 0.05, else ``open``.
     rank_set_low, rank_set_high : float or None
         Confidence set (95 %) of the rank in the version itself under chance in figures alone, of the territory alone;
-        absent where figures are not drawn (`sampling`), or territories are more than 2,000.
+        absent where figures are not drawn (`sampling`). Of more than 2,000 territories, those of the most fragile tenth
+        and those of `pairs` have one.
     may_be_in_tenth : str
-        Whether it cannot be excluded from the most fragile tenth (``yes``, ``no``), for all territories at once (95 %);
-        empty where there are no sets.
+        Whether it cannot be excluded from the most fragile tenth (``yes``, ``no``), for all that have a set at once
+        (95 %); empty where there is none.
     """
 
     version: str
@@ -67,7 +68,7 @@ class RobustnessStatistic:
         ``mean_abs_rank_shift``, ``spearman_with_nominal`` and ``top_decile_overlap``, each of a run beside the version
         itself; ``n_in`` and ``n_open``, territories by their standing; ``population_open``;
         ``share_width_over_decile``, the share of territories whose ranks extend over more than a tenth of all;
-        ``n_may_be_in_tenth``, where there are rank sets; ``n_territories``, those that every run scores; ``n_runs``;
+        ``n_may_be_in_tenth``, where all have rank sets; ``n_territories``, those that every run scores; ``n_runs``;
         ``choices_to_noise``, where figures are drawn and something else varies: the variance of ranks that choices make
         (of their mean over chance), as a multiple of the mean variance that chance makes where choices are settled.
     value : float

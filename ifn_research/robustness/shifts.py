@@ -54,7 +54,8 @@ def ranks_among(ranks: Whole, kept: Bools, *, out: Whole | None = None) -> Whole
 
 def in_top_tenth(ranks: Whole) -> Bools:
     """The territories in decile 10, as booleans, from their ranks among all of them."""
-    return np.asarray(10 * (ranks.astype(np.int64) - 1) < ranks.shape[-1])
+    # Of whole numbers, 10 (rank - 1) < n; no wider number is needed.
+    return np.asarray(ranks <= -(-ranks.shape[-1] // 10))
 
 
 class TopTenth:
@@ -74,7 +75,7 @@ class TopTenth:
         return len(self.ranks)
 
     def __getitem__(self, some: Any) -> Whole:
-        return np.asarray(10 * (self.ranks[some].astype(np.int64) - 1) < self.shape[-1]).astype(np.int8)
+        return np.asarray(self.ranks[some] <= -(-self.shape[-1] // 10)).view(np.int8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,9 +101,14 @@ def shifts_from(nominal: Whole, ranks: Whole) -> Shifts:
     total = np.array([np.abs(row.astype(np.int64) - nominal).sum() for row in ranks], dtype=np.int64)
     middle, top = mid_ranks(nominal.astype(np.float64)), in_top_tenth(nominal)
     spearman = np.array([_correlation(middle, mid_ranks(row.astype(np.float64))) for row in ranks])
-    tops = [in_top_tenth(row) for row in ranks]
-    overlap = np.array([(one & top).sum() / min(one.sum(), top.sum()) for one in tops])
+    # Of one run after the other: those of all take half the room of their ranks.
+    overlap = np.array([_overlap(in_top_tenth(row), top) for row in ranks])
     return Shifts(total, total / n, spearman, overlap)
+
+
+def _overlap(one: Bools, other: Bools) -> float:
+    """The share of the smaller of two tenths that is in both."""
+    return float((one & other).sum() / min(one.sum(), other.sum()))
 
 
 def _correlation(x: Floats, y: Floats) -> float:

@@ -74,6 +74,8 @@ def sobol_effects(values: Floats | Whole, rows: int, *, seed: int) -> SobolEffec
             half = apart**2 / 2
             jansen[i] += half.sum(axis=1)
             total_parts[i, start : start + step] = half.mean(axis=0)
+        # Two of them need not be there at once.
+        del part, a, b, mixed
     whole = variance.sum()
     drawn = weights @ squares - of_means
     known = drawn > 0

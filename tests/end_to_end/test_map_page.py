@@ -408,6 +408,52 @@ def test_ranks_over_choices_are_those_of_the_tables_and_none_is_told_of_weights_
         assert shown.page.locator("#detail dt:text-is('Rank over choices')").count() == 0
 
 
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 900}, PHONE])
+def test_the_map_is_coloured_by_who_is_in_the_tenth_over_choices_where_choices_vary(
+    browser: Any, tmp_path: Path, viewport: dict[str, int]
+) -> None:
+    """60 squares in a row; of two versions one varies."""
+    versions = [{"name": name, "variables": [*"abcd"], "weighting": name} for name in ("equal", "pca")]
+    robustness = {
+        "versions": ["equal"],
+        "inputs": {"normalisation": ["zscore", "percentile"], "weights": {"spread": 0.5}},
+    }
+    result = varied_results(robustness=robustness, versions=versions)
+    codes = [str(code) for code in result.territories["code"]]
+    boxes = {code: shapely.box(2 + k / 100, 46, 2.01 + k / 100, 46.2) for k, code in enumerate(codes)}
+    path = tmp_path / "map.html"
+    path.write_text(map_page(replace(result, outlines=boxes), language_named("en")), encoding="utf-8")
+    standing = result.tables["robustness"].set_index("code")["standing"].reindex(codes)
+    colours = {"in": [0x0F, 0x35, 0x70], "open": [0xE0, 0x82, 0x14], "out": [0xDB, 0xE4, 0xEE]}
+    assert set(standing) == set(colours)
+    for shown in opened(browser, path.as_uri(), viewport):
+        shown.page.get_by_role("radio", name="in the tenth, over choices").check()
+        for k, told in enumerate(standing):
+            assert shown.colour_at((k + 0.5) / len(codes), 0.5) == colours[told], codes[k]
+        assert shown.legend() == ["in (at least 95% of the runs)", "open", "out (at least 95% of the runs)"]
+        assert shown.swatches() == [f"rgb({', '.join(map(str, colour))})" for colour in colours.values()]
+        assert "whatever is chosen? Version equal" in shown.page.locator("#map-title").inner_text()
+        assert barriers(shown.page) == []
+        # A version that does not vary has its tenths, and the page says why.
+        shown.page.select_option("#version", label="pca")
+        assert shown.legend()[0] == "10 (the most fragile)"
+        assert "No other choice was tried" in shown.page.locator("#map-text").inner_text()
+        shown.page.select_option("#version", label="equal")
+        assert shown.legend()[1] == "open"
+        # Weights that are tried have no runs.
+        shown.page.click("#open-bench")
+        shown.page.locator("#weights input[type='range']").first.fill("70")
+        assert shown.legend()[0] == "10 (the most fragile)"
+        assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_study_whose_choices_do_not_vary_has_no_such_colours(page: Page) -> None:
+    assert page.page.get_by_role("group", name="Couleurs").locator("label:visible").all_inner_texts() == [
+        "dixièmes",
+        "scores",
+    ]
+
+
 def test_a_study_without_map_has_its_table(browser: Any, tmp_path: Path) -> None:
     path = tmp_path / "map.html"
     path.write_text(map_page(replace(study(NAMES), outlines={})), encoding="utf-8")

@@ -17,6 +17,7 @@ from ifn_research.robustness.fits import Draw, DrawnBlocks, Fit, Ground, ranks_o
 from ifn_research.robustness.sampling import sampling_of
 from ifn_research.robustness.weight_noise import WeightNoise
 from ifn_research.statistics.ranks import ranks_descending
+from ifn_research.steps import STEPS
 from ifn_research.steps.shrinkage.beta_binomial import BetaBinomial
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import plan
@@ -106,3 +107,21 @@ def test_drawn_figures_are_scored_as_if_they_were_read_and_never_shrunk() -> Non
     scores = ((values - values.mean(axis=0)) / values.std(axis=0)).mean(axis=1)
     assert found.ranks[0].tolist() == found.ranks[1].tolist() == ranks_descending(scores).tolist()
     assert found.ranks[2].tolist() != found.ranks[1].tolist()
+
+
+def test_what_is_drawn_is_drawn_once_for_the_runs_of_a_task_that_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two ways to prepare the same three draws, one way after the other; ranks are those of each run alone."""
+    ground, fit = ground_and_fit()
+    ground = replace(ground, blocks=DrawnBlocks(np.arange(60) // 5, 12))
+    other = replace(
+        fit, prepared_as="other", recipe=replace(fit.recipe, normalisation=STEPS["normalisation"]["rank"]())
+    )
+    runs = [(one, Draw(fit_on=k)) for one in (fit, other) for k in (2, 0, 1)]
+    alone = [ranks_of_runs(ground, [one], [draw]).ranks[0].tolist() for one, draw in runs]
+    drawn: list[int] = []
+    rows = DrawnBlocks.rows
+    monkeypatch.setattr(DrawnBlocks, "rows", lambda self, seed, draw: drawn.append(draw) or rows(self, seed, draw))
+    found = ranks_of_runs(ground, [one for one, _ in runs], [draw for _, draw in runs])
+    assert sorted(drawn) == [0, 1, 2]
+    assert found.ranks.tolist() == alone
+    assert alone[0] != alone[3]

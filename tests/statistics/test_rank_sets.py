@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -73,3 +74,102 @@ def test_sets_do_not_depend_on_the_unit_or_on_an_error_that_all_share() -> None:
     two = rank_sets(100 * x + 7, 100 * noise + 1000 * rng.normal(size=(400, 1)), 3)
     assert one.low.tolist() == two.low.tolist()
     assert one.high.tolist() == two.high.tolist()
+
+
+def gaps_of(errors: Floats) -> Floats:
+    found = np.sqrt(
+        np.clip(
+            [
+                [(errors[:, i] - errors[:, j]).var(ddof=1) for i in range(errors.shape[1])]
+                for j in range(errors.shape[1])
+            ],
+            0,
+            None,
+        )
+    )
+    np.fill_diagonal(found, np.inf)
+    return np.asarray(found)
+
+
+def by_every_pair(x: Floats, errors: Floats, first: int) -> tuple[list[int], list[int], list[bool]]:
+    """The sets by their definition: every difference in every draw, nothing left out."""
+    n, gaps = len(x), gaps_of(errors)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        seen = np.nan_to_num((x - x[:, None]) / gaps, posinf=np.inf, neginf=-np.inf)
+        apart = np.nan_to_num((errors[:, None, :] - errors[:, :, None]) / gaps, posinf=0, neginf=0)
+    low, high = [], []
+    for j in range(n):
+        above, below = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+        while True:
+            largest = np.maximum(apart[:, j, ~above].max(axis=1), -apart[:, j, ~below].min(axis=1))
+            critical = np.quantile(largest, 0.95)
+            more = (seen[j] > critical) | above, (seen[j] < -critical) | below
+            if (more[0] == above).all() and (more[1] == below).all():
+                break
+            above, below = more
+        low.append(1 + int(above.sum()))
+        high.append(n - int(below.sum()))
+    claimed = np.zeros((n, n), dtype=bool)
+    while True:
+        critical = np.quantile(np.where(claimed, -np.inf, apart).max(axis=(1, 2)), 0.95)
+        more = claimed | (seen > critical)
+        if (more == claimed).all():
+            return low, high, (1 + claimed.sum(axis=1) <= first).tolist()
+        claimed = more
+
+
+def errors_of(kind: str, n: int, rng: np.random.Generator) -> Floats:
+    errors = rng.normal(size=(199, n)) * rng.uniform(0.05, 0.5, n)
+    if kind == "heavy tails":
+        errors = rng.standard_t(3, size=(199, n)) * rng.uniform(0.05, 0.5, n)
+    if kind == "shared":
+        errors += 3 * rng.normal(size=(199, 1))
+    if kind == "some without":
+        errors[:, rng.random(n) < 0.3] = 0.0
+    if kind == "one of all":
+        errors[:, :] = errors[:, :1]
+    return errors - errors.mean(axis=0)
+
+
+@pytest.mark.parametrize("kind", ["normal", "heavy tails", "shared", "some without", "one of all"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_is_left_out_changes_nothing(kind: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 60))
+    x, errors = rng.normal(size=n) * rng.choice([0.1, 1.0, 5.0]), errors_of(kind, n, rng)
+    found = rank_sets(x, errors, max(1, n // 10))
+    assert (found.low.tolist(), found.high.tolist(), found.may_be_first.tolist()) == by_every_pair(
+        x, errors, max(1, n // 10)
+    )
+
+
+def test_largest_differences_are_found_among_the_largest_errors_alone() -> None:
+    """Enough units that most differences are never computed: the quantile is that of all of them."""
+    rng = np.random.default_rng(7)
+    errors = errors_of("normal", 3000, rng)
+    x = rng.normal(size=3000)
+    found = rank_sets(x, errors, 300, units=np.array([5, 17]))
+    for at, j in enumerate((5, 17)):
+        gaps = np.sqrt((errors - errors[:, [j]]).var(axis=0, ddof=1))
+        gaps[j] = np.inf
+        seen, apart = (x - x[j]) / gaps, (errors - errors[:, [j]]) / gaps
+        above, below = np.zeros(3000, dtype=bool), np.zeros(3000, dtype=bool)
+        for _ in range(20):
+            largest = np.maximum(apart[:, ~above].max(axis=1), -apart[:, ~below].min(axis=1))
+            critical = np.quantile(largest, 0.95)
+            above, below = above | (seen > critical), below | (seen < -critical)
+        assert (found.low[at], found.high[at]) == (1 + above.sum(), 3000 - below.sum())
+
+
+def test_some_units_have_the_sets_that_they_have_among_all_whoever_compares() -> None:
+    rng = np.random.default_rng(9)
+    x, errors = rng.normal(size=150), errors_of("normal", 150, rng)
+    every = rank_sets(x, errors, 15)
+    some = np.sort(rng.choice(150, size=70, replace=False))
+    with ThreadPoolExecutor(3) as pool:
+        found = rank_sets(x, errors, 15, units=some, mapper=pool.map)
+    assert found.low.tolist() == every.low[some].tolist()
+    assert found.high.tolist() == every.high[some].tolist()
+    # Fewer have to hold at once: more can be excluded, and those of the first are never.
+    assert not (found.may_be_first & ~every.may_be_first[some]).any()
+    assert found.may_be_first[ranks_descending(x)[some] <= 15].all()

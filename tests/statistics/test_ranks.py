@@ -18,6 +18,7 @@ from ifn_research.statistics.ranks import (
     ranks_descending,
     sort_ties,
     top_tenth,
+    whole_ranks,
 )
 
 WHOLE = st.lists(st.integers(-20, 20), min_size=1, max_size=60).map(lambda values: np.array(values, dtype=float))
@@ -130,3 +131,78 @@ def test_values_without_ties_are_groups_of_their_own_in_any_case(n: int, centre:
     expected = np.concatenate([[0], np.cumsum(np.diff(ascending) > TIE_TOLERANCE * size)])
     assert ties.group.tolist() == expected.tolist()
     assert ties.sizes.tolist() == np.bincount(expected).tolist()
+
+
+def hard_values(kind: str, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Values of which many differ in their last bits alone, or not at all."""
+    values = rng.normal(size=n) * 10.0 ** rng.integers(-3, 4) + rng.choice([0.0, -50.0, 1e6])
+    if kind == "rounded":
+        values = values.round(1)
+    if kind == "last bits":
+        values = np.repeat(values[: n // 3 + 1], 3)[:n]
+        for _ in range(int(rng.integers(1, 30))):
+            values = np.where(rng.random(n) < 0.4, np.nextafter(values, rng.choice([-np.inf, np.inf])), values)
+    if kind == "zeros":
+        values = rng.choice([0.0, -0.0, 5e-324, -5e-324, 2.2e-308, -2.2e-308, 1e-320, 1.0, -1.0], size=n)
+    if kind == "sizes":
+        values = rng.choice([-1.0, 1.0], n) * 10.0 ** rng.uniform(-307, 307, n)
+    if kind == "one value":
+        values[:] = values[0]
+    if kind == "one pair":
+        values[-1] = np.nextafter(values[0], np.inf)
+    rng.shuffle(values)
+    return values
+
+
+KINDS = ["apart", "rounded", "last bits", "zeros", "sizes", "one value", "one pair"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=25, deadline=None)
+def test_values_sorted_with_their_positions_are_sorted(kind: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values = hard_values(kind, int(rng.integers(ranks.PACKED - 3, ranks.PACKED + 900)), rng)
+    order = ranks._order(values)
+    np.testing.assert_array_equal(np.sort(order), np.arange(len(values)))
+    np.testing.assert_array_equal(values[order], np.sort(values))
+
+
+@pytest.mark.parametrize("n", [255, 256, 257, 65_536, 65_537, 300_000])
+def test_as_many_values_are_sorted_as_their_positions_have_bits(n: int) -> None:
+    values = np.random.default_rng(1).normal(size=n) + 100.0
+    assert len(np.unique(values)) == n
+    np.testing.assert_array_equal(ranks._order(values), np.argsort(values, kind="stable"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=25, deadline=None)
+def test_ranks_do_not_depend_on_how_values_are_sorted(kind: str, seed: int) -> None:
+    """Those of a stable sort, whole numbers or not, with unknown values or without; ties by their definition."""
+    rng = np.random.default_rng(seed)
+    values = hard_values(kind, int(rng.integers(2, 700)), rng)
+    ties = sort_ties(values)
+    ascending = values[ties.order]
+    spread = quantile_of_sorted(ascending, 0.75) - quantile_of_sorted(ascending, 0.25)
+    with np.errstate(over="ignore"):
+        apart = np.diff(ascending) > TIE_TOLERANCE * np.maximum(
+            np.maximum(abs(ascending[1:]), abs(ascending[:-1])), spread
+        )
+    expected = np.empty(len(values))
+    # In falling order: a rank is that of the last that is apart from the one above.
+    firsts = np.concatenate([[True], apart[::-1]])
+    expected[ties.order[::-1]] = np.maximum.accumulate(np.where(firsts, np.arange(1, len(values) + 1), 0))
+    np.testing.assert_array_equal(ranks_descending(values), expected)
+    whole = whole_ranks(values, np.uint16)
+    assert whole.dtype == np.uint16
+    np.testing.assert_array_equal(whole, expected)
+    unknown = np.insert(values, rng.integers(0, len(values), 3), np.nan)
+    np.testing.assert_array_equal(ranks_descending(unknown)[~np.isnan(unknown)], expected)
+
+
+def test_whole_ranks_are_of_known_values_alone() -> None:
+    for wrong in (np.nan, np.inf, -np.inf):
+        with pytest.raises(ValueError, match="have no rank"):
+            whole_ranks(np.array([1.0, wrong]))
+    assert whole_ranks(np.array([])).tolist() == []

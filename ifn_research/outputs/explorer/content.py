@@ -13,9 +13,17 @@ import pandas as pd
 from ifn_research.geography.sheet import MapLayout
 from ifn_research.language import Language
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score_classes, score_colours, shift_breaks
+from ifn_research.outputs.colours import (
+    DECILES,
+    DIVERGING,
+    STANDINGS,
+    score_breaks,
+    score_classes,
+    score_colours,
+    shift_breaks,
+)
 from ifn_research.outputs.explorer.arrays import Block, add_layout
-from ifn_research.outputs.explorer.over_choices import over_choices
+from ifn_research.outputs.explorer.over_choices import CLASSES, over_choices
 from ifn_research.outputs.explorer.workshop import workshop
 from ifn_research.remarks import read
 from ifn_research.results.among_reference import among_reference
@@ -71,6 +79,7 @@ def page_content(result: StudyResult, language: Language) -> tuple[dict[str, Any
         "breaks": _breaks(result),
         "deciles": DECILES,
         "diverging": DIVERGING,
+        "standings": [STANDINGS[name] for name in CLASSES],
         "layout": None if layout is None else _layout(block, layout, territories.index),
     }
     return head | {"arrays": block.places}, block.packed()

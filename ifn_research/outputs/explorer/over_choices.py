@@ -8,10 +8,14 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.language import Language
+from ifn_research.outputs.colours import STANDINGS
 from ifn_research.outputs.explorer.arrays import Block
 from ifn_research.results.choices import choice_label
 from ifn_research.results.study_result import StudyResult
 from ifn_research.text import plain
+
+# Standings from the least fragile: the order of every legend of the page.
+CLASSES = tuple(reversed(STANDINGS))
 
 
 def over_choices(
@@ -23,7 +27,8 @@ def over_choices(
     ----------
     block : Block
         Receives the ends of the ranks of 90 % of the runs (0 where a run does not score the territory), how often in a
-        thousand runs it is in the most fragile tenth, and the choice that moves it most, from 1.
+        thousand runs it is in the most fragile tenth, the choice that moves it most, from 1, and its standing: 1 where
+        it is out of that tenth in nearly every run, 2 where it is open, 3 where it is in, 0 where there is none.
     version : str
     k : int
         Its position.
@@ -43,4 +48,7 @@ def over_choices(
     block.add(f"choices_often_{k}", often.to_numpy(dtype=np.uint16))
     places = {name: at for at, name in enumerate(names, start=1)}
     block.add(f"choices_mover_{k}", movers.map(places).reindex(codes).fillna(0).to_numpy(dtype=np.uint8))
+    standings = {name: at for at, name in enumerate(CLASSES, start=1)}
+    standing = rows["standing"].map(standings).reindex(codes).fillna(0)
+    block.add(f"choices_standing_{k}", standing.to_numpy(dtype=np.uint8))
     return {"names": [plain(choice_label(language, result.config, str(name))) for name in names]}

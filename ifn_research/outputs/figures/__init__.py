@@ -30,7 +30,8 @@ from ifn_research.outputs.figures.maps import (
 )
 from ifn_research.outputs.figures.moves import split_moves
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
-from ifn_research.outputs.figures.robustness import rank_ranges, sensitivity
+from ifn_research.outputs.figures.robustness import rank_ranges, rank_sets, sensitivity
+from ifn_research.outputs.figures.stability import decision_stability, rank_reversals
 from ifn_research.outputs.figures.studies import forest, weights
 from ifn_research.outputs.figures.territory import profile
 from ifn_research.outputs.figures.validation import concentration
@@ -246,7 +247,13 @@ def note_drawings(
     if varied:
         pictures["sensitivity"] = lambda: sensitivity(result, varied, language)
         pictures["rank_ranges"] = lambda: rank_ranges(result, varied, language)
+        pictures["rank_sets"] = lambda: rank_sets(result, varied, language)
         pictures["standing_map"] = lambda: standing_map(result, varied, language)
+    if "decision_stability" in result.tables and not result.tables["decision_stability"].empty:
+        decided = str(result.tables["decision_stability"]["ground_truth"].iloc[0])
+        pictures["decision_stability"] = lambda: decision_stability(result, decided, language)
+    if "rank_reversals" in result.tables:
+        pictures["rank_reversals"] = lambda: rank_reversals(result, language)
     if split is not None:
         pictures["split_moves"] = lambda: split_moves(split, result.config, language)
     if "typology" in result.tables:

@@ -10,6 +10,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -19,6 +20,8 @@ from ifn_research.language import Language, in_french, language_named
 from ifn_research.matrix import Floats
 
 WIDTH = 8.0
+# A picture that is read on a telephone too: its width, and the characters of its captions, titles and labels of rows.
+NARROW_WIDTH, NARROW_CAPTION, NARROW_TITLE, NARROW_LABEL = 4.8, 76, 56, 26
 DPI = 110
 # Of 9: three quarters of the time of the usual 6, and files a twentieth larger.
 PACKED = 3
@@ -116,6 +119,18 @@ def height_of_rows(labels: Sequence[str], *, least: float = 0.34) -> float:
 def caption(figure: Figure, text: str, *, width: int = 145, size: float = 8) -> None:
     """A line of small print below the picture, in lines of at most `width` characters."""
     figure.supxlabel("\n".join(textwrap.wrap(text, width)), fontsize=size, color="#444444", x=0.01, ha="left")
+
+
+def narrow_title(figure: Figure, text: str) -> None:
+    """The title of a narrow picture."""
+    figure.suptitle("\n".join(wrapped([text], NARROW_TITLE)), x=0.01, ha="left", fontsize=10.5)
+
+
+def legend_above(axes: Axes, handles: Sequence[Artist]) -> None:
+    """A legend in axes of its own, which may be as wide as the whole picture."""
+    axes.set_axis_off()
+    legend = axes.legend(handles=handles, loc="center right", borderaxespad=0, fontsize=8.5, frameon=False)
+    legend.set_in_layout(False)
 
 
 def heat_map(values: Floats, labels: Sequence[str], *, title: str, reading: str) -> Figure:

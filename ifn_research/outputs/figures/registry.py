@@ -9,7 +9,8 @@ from typing import Literal
 
 from matplotlib.figure import Figure
 
-from ifn_research.outputs.figures.robustness import rank_ranges, sensitivity
+from ifn_research.outputs.figures.robustness import rank_ranges, rank_sets, sensitivity
+from ifn_research.outputs.figures.stability import decision_stability, rank_reversals
 from ifn_research.outputs.figures.studies import agreement, forest
 from ifn_research.outputs.figures.validation import calibration, concentration
 from ifn_research.outputs.figures.versions import DECLARED, correlation, loadings, scree, weights
@@ -80,6 +81,9 @@ PICTURES: dict[str, ResultPicture] = {
     "weights": ResultPicture(weights, "version", learns_weights),
     "rank_ranges": ResultPicture(rank_ranges, "varied version"),
     "sensitivity": ResultPicture(sensitivity, "varied version"),
+    "rank_sets": ResultPicture(rank_sets, "varied version"),
+    "decision_stability": ResultPicture(decision_stability, "ground truth"),
+    "rank_reversals": ResultPicture(rank_reversals, "study"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Pictures of what choices make of ranks: intervals of ranks, and the effect of each choice."""
+"""Pictures of what choices and chance make of ranks: intervals, confidence sets, and the effect of each choice."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from ifn_research.language import Language, language_named
 from ifn_research.outputs.colours import STANDINGS
 from ifn_research.outputs.figures.canvas import (
     BLUE,
     GREY,
+    NARROW_CAPTION,
+    NARROW_LABEL,
+    NARROW_WIDTH,
     ORANGE,
     Ticks,
     caption,
     height_of_rows,
+    legend_above,
+    narrow_title,
     new_figure,
     wrapped,
 )
@@ -38,6 +44,9 @@ EFFECTS = (
     ("shapley", "figure.robustness.shapley", "#009E73"),
 )
 BAR = 0.24
+# Who cannot be excluded from the most fragile tenth under chance in figures, and who can.
+MAY_BE = {"yes": ORANGE, "no": GREY}
+SAID_OF_SETS = {"yes": "figure.robustness.may_be", "no": "figure.robustness.may_not_be"}
 
 
 def rank_ranges(
@@ -85,6 +94,76 @@ def rank_ranges(
     below = f" {language.say(_below(others, codes))}" if len(others) else ""
     caption(figure, f"{language.say('figure.robustness.ranges_reading')}{below}")
     return figure
+
+
+def rank_sets(
+    result: StudyResult, version: str, language: Language | None = None, *, codes: Sequence[str] = ()
+) -> Figure | None:
+    """The confidence sets of the ranks of the most fragile territories under chance in figures alone, and of others.
+
+    Parameters
+    ----------
+    result : StudyResult
+    version : str
+    language : Language, optional
+        French when absent.
+    codes : sequence of str
+        Territories to name beside the most fragile ones; those that may be among them when absent.
+    """
+    language = language or language_named("fr")
+    rows = _ranges(result, version)
+    if rows.empty or rows["rank_set_low"].isna().all():
+        return None
+    n = len(rows)
+    shown = _first_rows(rows, int((10 * (rows["rank_nominal"] - 1) < n).sum()))
+    left = rows.drop(shown.index)
+    others = left[left.index.isin(codes)] if codes else _next_ones(left[left["may_be_in_tenth"] == "yes"])
+    drawn = pd.concat([shown, others])
+    labels = wrapped(_names(result, drawn), NARROW_LABEL)
+    height = height_of_rows(labels, least=0.21) + 0.6
+    figure = new_figure(1.8 + height, NARROW_WIDTH)
+    above, axes = figure.subplots(2, 1, height_ratios=[0.4, height])
+    at = [*range(len(shown)), *(k + len(shown) + 1 for k in range(len(others)))]
+    known = drawn["rank_set_low"].notna().to_numpy()
+    places = np.asarray(at)[known]
+    colours = [MAY_BE[told] for told in drawn["may_be_in_tenth"][known]]
+    axes.hlines(places, drawn["rank_set_low"][known], drawn["rank_set_high"][known], color=colours, linewidth=3)
+    axes.scatter(drawn["rank_nominal"], at, color="black", s=20, zorder=3)
+    axes.set_yticks(at, labels, fontsize=8.5)
+    axes.set_ylim(at[-1] + 0.7, -0.7)
+    axes.set_xlim(left=0)
+    if len(others):
+        axes.axhline(len(shown), color=GREY, linewidth=0.6, linestyle=":")
+    axes.axvline(_limit(n), color="black", linewidth=0.8)
+    axes.xaxis.set_major_formatter(Ticks(language=language))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.tick_params(labelsize=8.5)
+    axes.grid(axis="x", color="#DDDDDD")
+    axes.set_axisbelow(True)
+    axes.set_xlabel(language.say("figure.robustness.rank_axis", total=language.count(n)), fontsize=9)
+    narrow_title(figure, language.say("figure.robustness.sets", version=language.version(result.config, version)))
+    handles = [
+        Line2D([], [], color=colour, linewidth=3, label=language.say(SAID_OF_SETS[told]))
+        for told, colour in MAY_BE.items()
+        if (drawn["may_be_in_tenth"] == told).any()
+    ]
+    legend_above(above, handles)
+    below = f" {language.say(_below_sets(codes))}" if len(others) else ""
+    reading = language.say("figure.robustness.sets_reading")
+    if (rows["may_be_in_tenth"] != "").all():
+        count = int((rows["may_be_in_tenth"] == "yes").sum())
+        reading = f"{reading} {language.say('figure.robustness.sets_count', count)}"
+    caption(figure, f"{reading}{below}", width=NARROW_CAPTION, size=8.5)
+    return figure
+
+
+def _next_ones(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of the others that may be in the tenth, those of the lowest ranks: how far down it reaches."""
+    return rows.tail(OPEN_ROWS)
+
+
+def _below_sets(codes: Sequence[str]) -> str:
+    return "figure.robustness.named" if codes else "figure.robustness.may_be_last"
 
 
 def sensitivity(result: StudyResult, version: str, language: Language | None = None) -> Figure | None:

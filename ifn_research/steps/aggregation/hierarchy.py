@@ -17,8 +17,8 @@ from ifn_research.steps.aggregation.stages import Between, shared
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation
 
-# Territories that are aggregated at a time.
-AT_A_TIME = 8192
+# Territories that are aggregated at a time, and where scores alone are wanted, between which little lies.
+AT_A_TIME, SCORED_AT_A_TIME = 8192, 65_536
 NONE = np.empty((0, 0))
 # Territories of which at least an index is made.
 FEWEST = 3
@@ -148,7 +148,7 @@ class Aggregation:
         _refuse_shared_out(matrix, weights, before.unsigned, fitted=self.learned is not None)
 
         def passed(territories: IndicatorMatrix) -> Aggregated:
-            one = _Pass(territories, weights, self.rules, self.between, self.learned, before, self.totals)
+            one = _Pass(territories, self, before, whole=matrix.is_complete)
             return one.scores(self.staged) if scores_only else one.run(self.staged)
 
         if self.between is not None or any(rule.learns() for rule in self.rules) or not matrix.is_complete:
@@ -167,8 +167,9 @@ def _in_parts(
     paths = [] if scores_only else node_paths(matrix.dimensions)
     scores, contributions = np.empty(matrix.n_territories), NONE if scores_only else np.empty(matrix.values.shape)
     nodes = {path: np.empty(matrix.n_territories) for path in paths}
-    for start in range(0, matrix.n_territories, AT_A_TIME):
-        rows = slice(start, start + AT_A_TIME)
+    together = SCORED_AT_A_TIME if scores_only else AT_A_TIME
+    for start in range(0, matrix.n_territories, together):
+        rows = slice(start, start + together)
         part = passed(
             IndicatorMatrix(
                 values=matrix.values[rows],
@@ -274,18 +275,17 @@ class _Pass:
     def __init__(
         self,
         matrix: IndicatorMatrix,
-        weights: Floats,
-        rules: Sequence[Rule],
-        between: Normalisation | None,
-        learned: Mapping[str, Learned] | None,
+        of: Aggregation,
         before: Before,
-        totals: Mapping[str, float],
+        *,
+        whole: bool,
     ) -> None:
-        self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
-        self.given, self.before, self.totals = learned, before, totals
+        self.matrix, self.weights, self.rules, self.between = matrix, of.weights, of.rules, of.between
+        self.given, self.before, self.totals = of.learned, before, of.totals
         # Indicators in rows: rules work through them one by one.
         self.columns = _by_rows(matrix.values.T)
-        self.whole = complete(self.columns)
+        # Some of the territories may know everything, where others do not.
+        self.whole = whole or complete(self.columns)
         self.learned: dict[str, Learned] = {}
         self.nodes: dict[str, Floats] = {}
 
@@ -293,7 +293,8 @@ class _Pass:
         """Scores alone."""
         if staged:
             return replace(self.run(staged), nodes={}, contributions=NONE)
-        return Aggregated(self._flat("", list(range(self.matrix.n_indicators)))[0], {}, NONE, self.learned)
+        scores, _ = self._flat("", list(range(self.matrix.n_indicators)), scores_only=True)
+        return Aggregated(scores, {}, NONE, self.learned)
 
     def run(self, staged: bool) -> Aggregated:
         """Scores, by stage or all indicators at once."""
@@ -312,14 +313,17 @@ class _Pass:
         contributions = shares * self.parts.T if self.rules[0].attributes_by_factor else shares
         return Aggregated(scores, nodes, contributions, self.learned)
 
-    def _flat(self, path: str, inside: list[int]) -> tuple[Floats, Floats]:
+    def _flat(self, path: str, inside: list[int], *, scores_only: bool = False) -> tuple[Floats, Floats]:
         """Score of a node straight from its indicators, and their shares in it, shape (n, indicators inside)."""
         values = self.columns[_span(inside)].T
         kept = unscaled(self.weights, self.matrix.dimensions, self.totals, path=path) if self.totals else self.weights
         weights = normalised(kept[inside]) if path or self.totals else kept
         self._refuse_non_positive(self.rules[0], values, [self.matrix.indicators[j] for j in inside])
         rule = self._rule(path, self.rules[0], values, weights)
-        scores, shares = rule.parts(values, weights) if self.whole else _combined(rule, values, weights)
+        if self.whole and scores_only:
+            scores, shares = rule.combine(values, weights), NONE
+        else:
+            scores, shares = rule.parts(values, weights) if self.whole else _combined(rule, values, weights)
         if self.totals and self.weights[inside].any():
             total = kept[inside].sum() / self.weights[inside].sum()
             scores, shares = total * scores, total * shares

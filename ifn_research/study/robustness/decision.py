@@ -8,7 +8,7 @@ from operator import call
 
 import numpy as np
 
-from ifn_research.config.robustness import DecisionConfig, RobustnessConfig
+from ifn_research.config.robustness import FIT_ON, LEFT_OUT, NOISE, SAMPLING, DecisionConfig, RobustnessConfig
 from ifn_research.config.validation import DENSITY
 from ifn_research.data.findings import Finding
 from ifn_research.errors import OptionError, Refusal
@@ -74,10 +74,33 @@ def with_decision(
         say("study.refused_in_worlds", refused.count(name), version=name, total=len(worlds))
         for name in dict.fromkeys(refused)
     ]
-    rows = list(_rows(contest, own, [one for one, _ in found]))
+    judged = [one for one, _ in found]
+    empty = [key for key in own if not any(one[key].best for one in (own, *judged))]
+    told += [say("study.decided_by_nothing", ground_truth=truth, metric=metric) for truth, metric in empty]
+    told += _not_drawn(settings)
+    rows = list(_rows(contest, {key: one for key, one in own.items() if key not in empty}, judged))
     result = with_table(result, "decision_stability", table(rows, DecisionStability))
-    noted = {"worlds": len(worlds), "replicates": settings.decision.replicates, "left_out": len(plan.left_out) - 1}
+    noted = {
+        "worlds": len(worlds),
+        "replicates": settings.decision.replicates,
+        "left_out": len(plan.left_out) - 1,
+        "varied": varied_in_worlds(settings),
+    }
     return with_findings(result.noting(decision=noted), [_finding("decision", "info", one) for one in told])
+
+
+def varied_in_worlds(settings: RobustnessConfig) -> list[str]:
+    """The inputs that worlds draw, and ``resample`` where they draw the places on which versions are judged."""
+    inputs, decision = settings.inputs, settings.decision
+    drawn = [name for name in (LEFT_OUT, SAMPLING, FIT_ON) if getattr(inputs, name) is not None]
+    return [*drawn, *(["resample"] if decision is not None and decision.resample is not None else [])]
+
+
+def _not_drawn(settings: RobustnessConfig) -> list[Words]:
+    """The choices of one version, which worlds do not draw: there, versions are the alternatives."""
+    noise = [NOISE] if settings.inputs.weights is not None else []
+    names = [*settings.bundles, *settings.inputs.of_steps, *noise]
+    return [say("study.not_drawn_in_worlds", names=names)] if names else []
 
 
 def _rows(

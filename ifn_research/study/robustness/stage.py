@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.attempts import Attempts
 from ifn_research.config.robustness import RobustnessConfig
 from ifn_research.data.findings import Finding
@@ -43,7 +44,8 @@ from ifn_research.study.robustness.tables import Analysed, tables_of
 from ifn_research.study.robustness.telling import STAGE, finding, findings_of_plan
 from ifn_research.study.version_run import FEW, VersionRun
 
-# Territories of which every two are compared, for confidence sets of ranks.
+# Territories up to which every two are compared, for confidence sets of ranks; beyond, those of the most fragile tenth
+# and those whose order is asked for, each with all.
 MOST_RANKED = 2_000
 
 
@@ -127,20 +129,28 @@ def _analysis(
     budget = settings.budget or default_budget(ground.scored.n_territories)
     design = _enumerated if len(plan.fits) <= budget else _sampled
     found = design(plan, settings, ground, run, budget, executor)
-    return replace(found, pairs=settings.pairs, rank_sets=_rank_sets(found, run))
+    return replace(found, pairs=settings.pairs, rank_sets=_rank_sets(found, run, settings, executor))
 
 
-def _rank_sets(found: Analysed, run: VersionRun) -> RankSets | None:
-    """Confidence sets of the ranks of the version itself; None where figures have no error, or places are many."""
-    if found.ground.sampling is None or run.index is None or len(found.codes) > MOST_RANKED:
+def _rank_sets(found: Analysed, run: VersionRun, settings: RobustnessConfig, executor: Stages) -> RankSets | None:
+    """Confidence sets of the ranks of the version itself; None where figures have no error."""
+    if found.ground.sampling is None or run.index is None:
         return None
     try:
-        estimates, errors = scores_and_errors(found.ground, run.index, found.codes)
+        drawn = scores_and_errors(found.ground, run.index, found.codes, executor=executor.stage(STAGE))
     except Refusal as refusal:
         raise _Stopped(str(refusal.what)) from refusal
+    estimates, errors = drawn
     if np.isnan(errors).any():
         return None
-    return rank_sets(estimates, errors, int(in_top_tenth(found.nominal).sum()))
+    top = in_top_tenth(found.nominal)
+    units = None
+    if len(found.codes) > MOST_RANKED:
+        named = {code for pair in settings.pairs for code in pair}
+        units = np.flatnonzero(top | np.isin(found.codes.astype(str), sorted(named)))
+    # Threads, which share the draws.
+    with single_threaded():
+        return rank_sets(estimates, errors, int(top.sum()), units=units, mapper=executor.stage(STAGE).map)
 
 
 def _ready(plan: RobustnessPlan, inputs: StudyInputs) -> RobustnessPlan:
@@ -306,7 +316,9 @@ def _findings(found: Analysed) -> Iterator[Finding]:
     for told in _of_draws(found):
         yield finding("drawn", "info", told)
     if found.ground.sampling is not None and found.rank_sets is None:
-        yield finding("rank_sets", "info", say("study.no_rank_sets", version=found.version, most=MOST_RANKED))
+        yield finding("rank_sets", "info", say("study.no_rank_sets", version=found.version))
+    if found.rank_sets is not None and len(found.rank_sets.units) < len(found.codes):
+        yield finding("rank_sets", "info", say("study.rank_sets_of_some", version=found.version, most=MOST_RANKED))
     wide = found.n_wide
     if wide:
         yield finding("too_few_runs", "warning", say("study.too_few_runs", wide, version=found.version))

@@ -190,7 +190,11 @@ def tables_of(analysed: Sequence[Analysed], inputs: StudyInputs) -> dict[str, pd
 
 def _ranks(item: Analysed) -> pd.DataFrame:
     ranges, sets = item.ranges, item.rank_sets
-    absent = np.full(len(item.codes), np.nan)
+    low, high = np.full(len(item.codes), np.nan), np.full(len(item.codes), np.nan)
+    may_be = np.full(len(item.codes), "", dtype=object)
+    if sets is not None:
+        low[sets.units], high[sets.units] = sets.low, sets.high
+        may_be[sets.units] = np.where(sets.may_be_first, "yes", "no")
     return pd.DataFrame(
         {
             "version": item.version,
@@ -203,9 +207,9 @@ def _ranks(item: Analysed) -> pd.DataFrame:
             "mean_abs_shift": ranges.mean_abs_shift,
             "p_top_tenth": ranges.p_top_tenth,
             "standing": ranges.standing,
-            "rank_set_low": absent if sets is None else sets.low.astype(np.float64),
-            "rank_set_high": absent if sets is None else sets.high.astype(np.float64),
-            "may_be_in_tenth": "" if sets is None else np.where(sets.may_be_first, "yes", "no"),
+            "rank_set_low": low,
+            "rank_set_high": high,
+            "may_be_in_tenth": may_be,
         }
     )
 
@@ -228,7 +232,7 @@ def _statistics(item: Analysed, population: Floats | None) -> Iterator[Robustnes
     yield RobustnessStatistic(item.version, "share_width_over_decile", float(ranges.wide.mean()))
     yield RobustnessStatistic(item.version, "n_territories", float(len(item.codes)))
     yield RobustnessStatistic(item.version, "n_runs", float(len(item.runs.levels)))
-    if item.rank_sets is not None:
+    if item.rank_sets is not None and len(item.rank_sets.units) == len(item.codes):
         yield RobustnessStatistic(item.version, "n_may_be_in_tenth", float(item.rank_sets.may_be_first.sum()))
     ratio = item.choices_to_noise
     if ratio is not None:

@@ -16,7 +16,7 @@ from tests.support.varied_study import found
 
 
 def test_each_territory_has_its_ranks_and_the_choice_that_moves_it_most() -> None:
-    result = found({"normalisation": ["zscore", "percentile"], "weights": "simplex"})
+    result = found({"normalisation": ["zscore", "percentile"], "weights": {"spread": 0.5}})
     block, codes = Block(), pd.Index([*result.territories["code"], "unknown"])
     head = over_choices(block, result, language_named("en"), "own", 3, codes)
     assert head == {"names": ["the scale of the indicators", "the precision of the weights"]}
@@ -31,7 +31,9 @@ def test_each_territory_has_its_ranks_and_the_choice_that_moves_it_most() -> Non
         assert arrays["choices_high_3"][at] == math.ceil(row["rank_q95"])
         assert arrays["choices_often_3"][at] == round(1000 * row["p_top_tenth"])
         assert ["normalisation", "weights"][arrays["choices_mover_3"][at] - 1] == largest[code]
-    assert [int(values[-1]) for values in arrays.values()] == [0, 0, 0, 0]
+        assert ["out", "open", "in"][arrays["choices_standing_3"][at] - 1] == row["standing"]
+    assert set(rows["standing"]) == {"in", "open", "out"}
+    assert [int(values[-1]) for values in arrays.values()] == [0, 0, 0, 0, 0]
 
 
 def test_a_version_whose_choices_do_not_vary_has_none() -> None:

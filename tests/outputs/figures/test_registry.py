@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from ifn_research.outputs.figures import draw_figures, robustness, studies, validation, versions
+from ifn_research.outputs.figures import draw_figures, robustness, stability, studies, validation, versions
 from ifn_research.outputs.figures.canvas import new_figure
 from ifn_research.outputs.figures.registry import PICTURES, ResultPicture
 from ifn_research.results.study_result import StudyResult
@@ -17,7 +17,7 @@ from ifn_research.results.study_result import StudyResult
 OF_NOTES = {studies.weights}
 
 
-@pytest.mark.parametrize("module", [robustness, studies, validation, versions])
+@pytest.mark.parametrize("module", [robustness, stability, studies, validation, versions])
 def test_every_function_that_draws_is_in_the_registry(module: object) -> None:
     drawn = {picture.draw for picture in PICTURES.values()} | OF_NOTES
     forgotten = [

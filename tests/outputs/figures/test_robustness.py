@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from ifn_research.language import language_named
 from ifn_research.outputs.colours import STANDINGS
 from ifn_research.outputs.figures import draw, drawings
-from ifn_research.outputs.figures.robustness import rank_ranges, sensitivity
+from ifn_research.outputs.figures.robustness import MAY_BE, rank_ranges, rank_sets, sensitivity
 from ifn_research.results.study_result import StudyResult, with_table
 from tests.support.varied_study import SCALES, found, varied_rows
 
@@ -136,3 +136,40 @@ def test_names_of_territories_stand_where_they_are_known() -> None:
     tables = [{"path": table, "code": "code", "name": "label", "population": "pop"}]
     axes = drawn(rank_ranges(found({"normalisation": ["zscore", "percentile"]}, tables=tables), "own")).axes[0]
     assert all(label.startswith("Ville t") for label in labels(axes))
+
+
+@pytest.fixture(scope="module")
+def with_sets(result: StudyResult) -> StudyResult:
+    """Sets of two ranks either side; the first nine may be in the tenth of six."""
+    rows = result.tables["robustness"].copy()
+    rank = rows["rank_nominal"].to_numpy()
+    rows["rank_set_low"], rows["rank_set_high"] = np.maximum(rank - 2.0, 1), np.minimum(rank + 2.0, len(rows))
+    rows["may_be_in_tenth"] = np.where(rank <= 14, "yes", "no")
+    return with_table(result, "robustness", rows)
+
+
+def test_sets_run_from_their_lowest_to_their_highest_rank_in_the_colour_of_who_may_be_in_the_tenth(
+    with_sets: StudyResult,
+) -> None:
+    rows = with_sets.tables["robustness"].set_index("code")
+    figure = drawn(rank_sets(with_sets, "own", language_named("en"), codes=["t00", "t01"]))
+    axes = figure.axes[1]
+    names = labels(axes)
+    assert names[:10] == rows.sort_values("rank_nominal", kind="stable").index[:10].tolist()
+    for name, (_, low, high) in zip(names, segments(axes), strict=True):
+        assert (low, high) == (rows.loc[name, "rank_set_low"], rows.loc[name, "rank_set_high"])
+    colours = [to_hex(colour) for colour in axes.collections[0].get_colors()]
+    assert colours == [to_hex(MAY_BE[rows.loc[name, "may_be_in_tenth"]]) for name in names]
+    assert axes.lines[-1].get_xdata()[0] == 6.5
+    assert "asked for" in str(figure._supxlabel.get_text()).replace("\n", " ")
+
+
+def test_the_last_of_those_that_may_be_in_the_tenth_follow_the_first_ten(with_sets: StudyResult) -> None:
+    rows = with_sets.tables["robustness"].sort_values("rank_nominal", kind="stable")
+    figure = drawn(rank_sets(with_sets, "own", language_named("en")))
+    assert labels(figure.axes[1])[10:] == rows["code"].tolist()[10:14]
+    assert "In all, 14 territories" in str(figure._supxlabel.get_text()).replace("\n", " ")
+
+
+def test_without_sets_none_are_drawn(result: StudyResult) -> None:
+    assert rank_sets(result, "own") is None

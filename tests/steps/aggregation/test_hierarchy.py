@@ -182,7 +182,7 @@ def test_values_are_not_changed_whatever_their_order_in_memory() -> None:
         np.testing.assert_array_equal(values, before)
 
 
-@pytest.mark.parametrize("rule", [ArithmeticMean(), GeometricMean()])
+@pytest.mark.parametrize("rule", [made() for made in RULES.values()], ids=list(RULES))
 @pytest.mark.parametrize("staged", [False, True])
 @pytest.mark.parametrize("whole", [True, False])
 @pytest.mark.parametrize("columns", [False, True])

@@ -14,6 +14,7 @@ from ifn_research import load_study, run
 from ifn_research.results.study_result import read_results
 from ifn_research.robustness import fits, room
 from ifn_research.robustness.rows import RANKS
+from ifn_research.study.robustness import stage
 from tests.support.varied_study import SCALES, found, varied, varied_rows, written
 
 WEIGHTS = ["equal", "pca"]
@@ -340,3 +341,27 @@ def test_confidence_sets_of_ranks_stand_beside_where_figures_are_drawn() -> None
     plain = found({"weighting": WEIGHTS}).tables["robustness"]
     assert plain["rank_set_low"].isna().all()
     assert set(plain["may_be_in_tenth"]) == {""}
+
+
+def test_of_many_territories_those_of_the_tenth_and_those_that_are_named_have_sets_each_among_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    robustness = {"inputs": {"sampling": {"indicators": "counts"}}, "replicates": 64, "pairs": [["t00", "t01"]]}
+    every = counted({}, robustness=robustness).tables["robustness"].set_index("code")
+    monkeypatch.setattr(stage, "MOST_RANKED", 59)
+    result = counted({}, robustness=robustness)
+    some = result.tables["robustness"].set_index("code")
+    known = some["rank_set_low"].notna()
+    assert set(some.index[known]) == {*some.index[some["rank_nominal"] <= 6], "t00", "t01"}
+    for side in ("rank_set_low", "rank_set_high"):
+        assert some.loc[known, side].tolist() == every.loc[known, side].tolist()
+    assert set(some.loc[~known, "may_be_in_tenth"]) == {""}
+    assert set(some.loc[known, "may_be_in_tenth"]) <= {"yes", "no"}
+    assert "n_may_be_in_tenth" not in set(result.tables["robustness_summary"]["statistic"])
+    assert result.tables["quality"].query("check == 'rank_sets'")["message"].str.contains("beyond 59").all()
+
+
+def test_sets_are_the_same_whoever_draws_and_compares() -> None:
+    robustness = {"inputs": {"sampling": {"indicators": "counts"}}, "replicates": 64}
+    one, two = (counted({}, robustness=robustness, workers=n).tables["robustness"] for n in (1, 2))
+    pd.testing.assert_frame_equal(one, two)

@@ -11,6 +11,7 @@ from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Parag
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.refitted import held_and_refitted, not_refitted
 from ifn_research.outputs.documents.sections.robustness_order import order
+from ifn_research.outputs.documents.sections.stability import stability, stability_pictures
 from ifn_research.results.choices import choice_label
 from ifn_research.results.limits import ONE_FACTOR
 from ifn_research.results.verdict import without_repeats
@@ -26,10 +27,11 @@ NAMED = 5
 
 def robustness_section(facts: Facts) -> list[Block]:
     """The effect of choices on ranks, and agreement between versions; nothing where there is neither."""
-    said = [*choices(facts), *agreement(facts)]
+    said = [*choices(facts), *stability(facts), *agreement(facts)]
     if not said:
         return []
-    return [Heading(1, facts.say("heading.robustness"), "robustness"), Bullets(tuple(said)), *_pictures(facts)]
+    pictures = [*_pictures(facts), *stability_pictures(facts)]
+    return [Heading(1, facts.say("heading.robustness"), "robustness"), Bullets(tuple(said)), *pictures]
 
 
 def over_all_choices(facts: Facts) -> list[Block]:
@@ -58,6 +60,12 @@ def _pictures(facts: Facts) -> list[Block]:
             "rank_ranges",
             alternative=facts.say("robustness.ranges_words", **said),
             caption=facts.say("robustness.ranges", **said),
+        ),
+        *facts.picture(
+            "rank_sets",
+            alternative=facts.say("robustness.sets_words", **said),
+            caption=facts.say("robustness.sets", **said),
+            width=0.65,
         ),
         *facts.picture(
             "standing_map",

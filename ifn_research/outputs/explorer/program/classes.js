@@ -23,6 +23,9 @@ const breaks = () => study.breaks[[state.version, state.against].map(origin).sor
 
 /* Colours: a class for each territory, -1 where there is none. Moves between versions have their own. */
 const byScore = () => state.against < 0 && state.colours === "scores" && !versions[state.version].tried;
+/* Choices vary for some versions only; others have their tenths. */
+const varies = (k) => Boolean(versions[k].overChoices) && !versions[k].tried;
+const byStanding = () => state.against < 0 && state.colours === "standings" && varies(state.version);
 let classes = new Int8Array(n), rise = null;
 const classify = () => {
   const now = versions[state.version];
@@ -30,14 +33,15 @@ const classify = () => {
   rise = state.against < 0 ? null : shifts();
   for (let i = 0; i < n; i++) {
     if (!rise) {
-      classes[i] = (byScore() ? now.level[i] : now.decile[i]) - 1;
+      classes[i] = (byStanding() ? now.overChoices.standing[i] : byScore() ? now.level[i] : now.decile[i]) - 1;
     } else if (rise[i] !== -2147483648) {
       const size = breaks().filter((least) => Math.abs(rise[i]) >= least).length;
       classes[i] = 3 + Math.sign(rise[i]) * size;
     }
   }
 };
-const palette = () => (state.against >= 0 ? study.diverging : byScore() ? versions[state.version].colours : study.deciles);
+const palette = () => (state.against >= 0 ? study.diverging : byStanding() ? study.standings
+  : byScore() ? versions[state.version].colours : study.deciles);
 const places = (low, high) => (high === undefined ? `{{places_or_more n=${whole(low)}}}`
   : low === high ? plural(low, "{{place}}", "{{places}}") : `{{places_from_to low=${whole(low)} high=${whole(high)}}}`);
 const scoreLabels = () => {
@@ -46,6 +50,7 @@ const scoreLabels = () => {
 };
 const labels = () => {
   if (byScore()) return scoreLabels();
+  if (byStanding()) return ["{{standing_out}}", "{{standing_open}}", "{{standing_in}}"];
   if (state.against < 0) {
     return ["{{least_fragile}}", "2", "3", "4", "5", "6", "7", "8", "9", "{{most_fragile}}"];
   }
@@ -65,7 +70,7 @@ const legend = () => {
   }));
   if (shown.some((i) => classes[i] < 0)) {
     const item = node("li");
-    item.append(node("span", undefined, "swatch missing"), node("span", state.against < 0 ? "{{not_scored}}" : "{{not_scored_by_both}}"));
+    item.append(node("span", undefined, "swatch missing"), node("span", state.against >= 0 ? "{{not_scored_by_both}}" : byStanding() ? "{{not_in_every_run}}" : "{{not_scored}}"));
     $("legend").append(item);
   }
   if (layout && layout.holes.length) {

@@ -61,7 +61,7 @@ const versions = study.versions.map((version, k) => ({
   decile: array(`decile_${k}`),
   referenceRank: version.reference ? array(`reference_rank_${k}`) : null,
   referenceDecile: version.reference ? array(`reference_decile_${k}`) : null,
-  overChoices: version.choices && Object.fromEntries(["low", "high", "often", "mover"].map((name) => [name, array(`choices_${name}_${k}`)])),
+  overChoices: version.choices && Object.fromEntries(["low", "high", "often", "mover", "standing"].map((name) => [name, array(`choices_${name}_${k}`)])),
   level: array(`level_${k}`),
   values: version.parts.map((_, at) => array(`part_${k}_${at}`)),
 }));

@@ -54,6 +54,7 @@ const tip = (event, i) => {
   const now = versions[state.version];
   const lines = [called(i), now.rank[i] ? `{{rank_and_tenth rank=${whole(now.rank[i])} n=${whole(now.n)} tenth=${now.decile[i]}}}` : "{{not_scored}}"];
   if (byScore() && now.rank[i]) lines.push(`{{score_of score=${number(now.score[i], 3)}}}`);
+  if (byStanding() && now.overChoices.high[i]) lines.push(`{{often_in_tenth share=${percent(now.overChoices.often[i] / 1000)}}}`);
   if (rise && rise[i] !== -2147483648) lines.push(moved(rise[i]));
   $("tip").replaceChildren(...lines.map((line) => node("div", line)));
   const box = $("sheet").getBoundingClientRect();

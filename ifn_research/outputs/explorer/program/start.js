@@ -13,10 +13,12 @@ const cautions = () => {
 const captions = () => {
   if (!layout) return;
   const now = versions[state.version], texts = [];
-  $("map-title").textContent = state.against < 0
+  $("map-title").textContent = byStanding() ? `{{map_of_standings version=${now.name}}}` : state.against < 0
     ? `{{map_of_version what=${byScore() ? "{{scores}}" : "{{tenths}}"} version=${now.name}}}`
     : `{{map_of_moves version=${now.name} other=${versions[state.against].name}}}`;
   if (byScore()) texts.push("{{classes}}");
+  if (byStanding()) texts.push("{{standings_mean}}");
+  else if (state.against < 0 && state.colours === "standings") texts.push("{{no_standings}}");
   if (layout.tiles) texts.push("{{tiles}}");
   if (layout.insets.length) texts.push("{{insets}}");
   const drawn = new Set(shown);
@@ -61,6 +63,7 @@ const start = () => {
   $("version").append(...versions.map((version, k) => option(version.name, k)));
   $("against").append(option("{{no_other}}", -1), ...versions.map((version, k) => option(version.name, k)));
   $("colouring").hidden = !layout;
+  $("by-standing").hidden = !versions.some((version) => version.overChoices);
   $("comparing").hidden = !layout || versions.length < 2;
   $("controls").hidden = $("columns").hidden = $("reading").hidden = false;
   if (!layout) {
