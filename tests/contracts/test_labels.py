@@ -20,8 +20,14 @@ from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.study_result import read_results, write_yaml
 
 # Names that stand in no sentence, and their labels.
-VERSIONS = {"zq-equal": "Poids à parts égales", "zq-pca": "Première composante", "zq-refused": "Version impossible"}
+VERSIONS = {
+    "zq-equal": "Poids à parts égales",
+    "zq-pca": "Première composante",
+    "zq-fixed": "Poids donnés",
+    "zq-refused": "Version impossible",
+}
 SETS = {"zq_all": "Tous les indicateurs", "zq_some": "Quelques indicateurs"}
+NAMES = ("zq", "simulated_")
 DIMENSIONS = {"zq_access": "L’accès", "zq_access/zq_network": "Le réseau", "zq_skills": "Les compétences"}
 
 
@@ -43,6 +49,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     study["versions"] = [
         {"name": "zq-equal", "variables": "zq_some"},
         {"name": "zq-pca", "variables": "zq_some", "weighting": "pca"},
+        {
+            "name": "zq-fixed",
+            "variables": "zq_some",
+            "normalisation": "none",
+            "weighting": {"method": "fixed", "weights": {name: 1 + at for at, name in enumerate(names[:-1])}},
+        },
         {"name": "zq-refused", "variables": "zq_all", "weighting": "pca"},
     ]
     for version in study["versions"]:
@@ -57,7 +69,8 @@ def test_a_note_names_things_by_their_labels_up_to_its_annex(folder: Path, langu
     written = write_note(folder, formats=("md",), lang=language, force=True)
     heading = {"fr": "# Configuration complète", "en": "# The whole configuration"}[language]
     body, _, annex = written[0].read_text(encoding="utf-8").partition(heading)
-    assert "zq" not in body
+    for word in NAMES:
+        assert word not in body
     assert annex
     for label in (*VERSIONS.values(), *SETS.values(), "Le réseau", "Les compétences"):
         assert label in body, label
@@ -104,7 +117,6 @@ COMMANDS = {
     "what-if": ("what-if", "{folder}", "--set", "versions.zq-equal.normalisation=percentile"),
 }
 # What programs call things; a word of the language that is spelled alike is none of them.
-NAMES = ("zq", "simulated_")
 PROGRAM_WORDS = {"fr": (*NAMES, "spearman", "equal", "zscore", "arithmetic"), "en": (*NAMES, "spearman", "zscore")}
 
 
