@@ -21,6 +21,7 @@ from ifn_research.config.labels_of_nothing import labels_of_nothing
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.named_files import named_files, text_at
 from ifn_research.config.overrides import invented, names_of, override
+from ifn_research.config.reference_index import apply_reference_index
 from ifn_research.config.shared_labels import shared_labels
 from ifn_research.config.slips import as_typed
 from ifn_research.config.starting_from import apply_from
@@ -119,6 +120,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
     for assignment in overrides:
         _keep(problems, override, document, assignment)
     no_grid = not _keep(problems, expand_grid, document)
+    problems += apply_reference_index(document)
     problems += apply_from(document)
     _keep(problems, apply_defaults, document)
     if no_grid:
