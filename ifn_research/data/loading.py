@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -81,20 +82,34 @@ def load_study_data(config: StudyConfig, seen: Callable[[FileReport], None] | No
     if config.zoom is None:
         return data
     zoom = _Loader(config_of_zoom(config), seen, scored=True).load()
-    whole = zoomed_whole(config.level, zoom)
-    if not set(whole) & {*data.codes, ""}:
-        raise DataError(
-            say("levels.zoom_elsewhere", level=config.level, whole=sorted(set(whole)), codes=list(data.codes)),
-            where=config.zoom.tables[0].path,
-            fix=say("levels.zoom_codes", level=config.level),
-        )
+    findings = (*data.findings, *zoom.findings)
+    zoom, outside = _inside(config, data, zoom)
     return replace(
         data,
         zoom=zoom,
         digests={**data.digests, **zoom.digests},
         files=(*data.files, *zoom.files),
-        findings=(*data.findings, *zoom.findings),
+        findings=(*findings, *outside),
     )
+
+
+def _inside(config: StudyConfig, data: StudyData, zoom: StudyData) -> tuple[StudyData, list[Finding]]:
+    """The territories of a zoom that lie in those of the study, or of which nobody knows where; what is left out."""
+    assert config.zoom is not None
+    whole, table = zoomed_whole(config.level, zoom), config.zoom.tables[0].path
+    codes = data.codes if data.territories is None else data.codes[data.territories]
+    kept = np.isin(whole.astype(str), [*map(str, codes), ""])
+    if not kept.any():
+        raise DataError(
+            say("levels.zoom_elsewhere", level=config.level, whole=sorted(set(whole)), codes=list(codes)),
+            where=table,
+            fix=say("levels.zoom_codes", level=config.level),
+        )
+    if kept.all():
+        return zoom, []
+    left = np.flatnonzero(~kept)
+    message = say("levels.zoom_outside", left.size, codes=zoom.codes[left])
+    return zoom.of(kept), [Finding(Path(table).name, "", "zoom", "info", int(left.size), message)]
 
 
 class _Loader:

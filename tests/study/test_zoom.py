@@ -116,3 +116,29 @@ def test_it_is_not_told_where_small_counts_are_masked(tmp_path: Path, communes: 
     assert "zoom" not in result.tables
     quality = result.tables["quality"]
     assert "zoom" in set(quality.loc[quality["check"] == "not_made", "table"])
+
+
+def test_only_what_lies_in_the_chosen_territories_is_scored(tmp_path: Path, communes: pd.DataFrame) -> None:
+    chosen = "territories: {codes: ['59001', '59002', '59004']}\nzoom:"
+    found = ran(tmp_path, communes, parts(communes, 5), ("zoom:", chosen))
+    zoom = found.tables["zoom"]
+    assert sorted(set(zoom["whole"])) == ["59001", "59002", "59004"]
+    assert zoom["score_of_whole"].notna().all()
+    (left,) = [str(item.message) for item in found.findings if item.check == "zoom"]
+    assert left.startswith("2 territories of the zoom lie in none of the study, and are left out: ")
+    assert "590030101" in left
+
+
+def test_a_zoom_of_none_of_the_chosen_territories_is_refused(tmp_path: Path, communes: pd.DataFrame) -> None:
+    chosen = "territories: {codes: ['59011', '59012', '59014']}\nzoom:"
+    with pytest.raises(IfnError, match="lies in one of the study"):
+        ran(tmp_path, communes, parts(communes, 5), ("zoom:", chosen))
+
+
+def test_what_lies_in_a_commune_that_is_not_of_the_study_is_left_out_and_counted(
+    tmp_path: Path, communes: pd.DataFrame
+) -> None:
+    iris = pd.concat([parts(communes), parts(communes.tail(1)).assign(iris="620010101")])
+    found = ran(tmp_path, communes, iris)
+    assert set(found.tables["zoom"]["code"]) == set(parts(communes)["iris"])
+    assert any("620010101" in str(item.message) for item in found.findings if item.check == "zoom")
