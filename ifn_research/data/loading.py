@@ -20,6 +20,7 @@ from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import aggregated, config_of_parts, config_of_zoom, zoomed_whole
 from ifn_research.data.new_table import DOUBTFUL, WRONG
 from ifn_research.data.quality.published_total import compare_published
+from ifn_research.data.quality.names import of_the_study
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.absent import absent_as_zero
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
@@ -112,6 +113,11 @@ def _inside(config: StudyConfig, data: StudyData, zoom: StudyData) -> tuple[Stud
     return zoom.of(kept), [Finding(Path(table).name, "", "zoom", "info", int(left.size), message)]
 
 
+def _told(data: StudyData, noticed: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Every finding, with the names of its territories."""
+    return tuple(of_the_study([*data.findings, *noticed], data.codes, data.names, data.territories))
+
+
 class _Loader:
     """Reads a study's tables, keeping every complaint until nothing more can be found."""
 
@@ -160,7 +166,7 @@ class _Loader:
         noticed = [item for item in noticed if not self.scored or item.check in (*WRONG, *DOUBTFUL)]
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
-        return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files), ballots=ballots)
+        return replace(data, findings=_told(data, noticed), files=tuple(self.files), ballots=ballots)
 
     def _aggregated(self) -> StudyData:
         """The data of the finer level, brought to that of the study, with the ground truths that are measured there."""
@@ -198,7 +204,7 @@ class _Loader:
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
         further = [item for item in noticed if (item.check, item.table, item.column) not in told]
-        return replace(data, findings=(*data.findings, *further), files=tuple(self.files))
+        return replace(data, findings=_told(data, further), files=tuple(self.files))
 
     def _of_one_year(
         self, tables: list[TidyTable | None], truths: dict[str, TidyTable | None]

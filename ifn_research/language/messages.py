@@ -233,7 +233,8 @@ class _Writing:
         if isinstance(words, Message):
             return words._in(self.language, self.labels)
         if isinstance(words, Fact):
-            return words.told(self.language, self.labels)
+            label = words.told(self.language, self.labels)
+            return label_of(label, spec, self.language, str) if spec in PREFIXES else label
         named = spec in PREFIXES or spec.startswith((LABEL, VERSIONS))
         return label_of(words, spec, self.language, self.labels) if named else words
 
