@@ -48,7 +48,7 @@ from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
 from ifn_research.data.vintages.bringing import of_one_year, years_that_differ
 from ifn_research.data.vintages.passage_files import read_passage
-from ifn_research.data.vintages.years import outlines_of_year
+from ifn_research.data.vintages.years import outlines_of_year, years_and_changed
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.geography.communes import passage
 from ifn_research.geography.levels import misspelt_level
@@ -106,11 +106,26 @@ def _inside(config: StudyConfig, data: StudyData, zoom: StudyData) -> tuple[Stud
             where=table,
             fix=say("levels.zoom_codes", level=config.level),
         )
+    told = _of_another_year(config, data, zoom.codes, Path(table).name)
     if kept.all():
-        return zoom, []
+        return zoom, told
     left = np.flatnonzero(~kept)
     message = say("levels.zoom_outside", left.size, codes=zoom.codes[left])
-    return zoom.of(kept), [Finding(Path(table).name, "", "zoom", "info", int(left.size), message)]
+    return zoom.of(kept), [*told, Finding(Path(table).name, "", "zoom", "info", int(left.size), message)]
+
+
+def _of_another_year(config: StudyConfig, data: StudyData, iris: Labels, table: str) -> list[Finding]:
+    """What is told of IRIS that are in the communes of another year than the study's, as far as codes show it."""
+    assert config.zoom is not None
+    if (config.level, config.zoom.level) != ("commune", "iris"):
+        return []
+    found = years_and_changed([str(code) for code in data.codes], {str(code)[:5] for code in iris})
+    if found is None:
+        return []
+    one, other, changed = found
+    message = say("levels.zoom_of_another_year", len(changed), one=one, other=other, changed=changed)
+    fix = say("levels.zoom_of_the_year", year=one)
+    return [Finding(table, "", "vintage", "warning", len(changed), message, fix)]
 
 
 def _told(data: StudyData, noticed: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from ifn_research import load_study, run
 from ifn_research.errors import ConfigError, IfnError
+from ifn_research.geography.communes import communes_of, departement_of
 from ifn_research.results.study_result import StudyResult
 
 STUDY = """
@@ -81,7 +82,7 @@ def test_one_territory_is_enough_and_may_be_alike(tmp_path: Path, communes: pd.D
     ("change", "told"),
     [
         (("level: iris", "level: epci"), "does not lie in commune"),
-        (("people}", "people, vintage: 2021}"), "not joined with those of the study"),
+        (("people}", "people, vintage: 2021}"), "no passage of IRIS"),
         (("column: b, d", "column: c, d"), "'c'"),
     ],
 )
@@ -142,3 +143,17 @@ def test_what_lies_in_a_commune_that_is_not_of_the_study_is_left_out_and_counted
     found = ran(tmp_path, communes, iris)
     assert set(found.tables["zoom"]["code"]) == set(parts(communes)["iris"])
     assert any("620010101" in str(item.message) for item in found.findings if item.check == "zoom")
+
+
+def test_iris_of_the_communes_of_another_year_are_told(tmp_path: Path) -> None:
+    # 01138 grew by 01039 on 1 January 2023.
+    codes = sorted(code for code in communes_of(2024) if departement_of(code) == "01")
+    a = np.random.default_rng(3).normal(20, 4, len(codes))
+    ain = pd.DataFrame({"code": codes, "pop": 100, "a": a, "b": 50 - a})
+    iris = parts(ain, 2).assign(iris=["010390000", "011380101"])
+    told = [item for item in ran(tmp_path, ain, iris).findings if item.check == "vintage"]
+    (found,) = [item for item in told if "IRIS" in str(item.message)]
+    assert "01138" in str(found.message)
+    assert "give the IRIS of 2023" in str(found.fix)
+    same = ran(tmp_path, ain, parts(ain))
+    assert not [item for item in same.findings if item.check == "vintage"]
