@@ -17,6 +17,7 @@ from ifn_research.results.among_reference import AmongReference, among_reference
 from ifn_research.results.choices import choice_named
 from ifn_research.results.labels import version_named
 from ifn_research.results.neighbourhood import alike
+from ifn_research.results.people import counted_at
 from ifn_research.results.rows import OF_REFERENCE
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import SMALL
@@ -154,7 +155,9 @@ def _concerned(result: StudyResult, code: str) -> list[Words]:
         return []
     persons, low, high = (round(float(mine[name].iloc[0])) for name in ("persons", "at_least", "at_most"))
     who: Words = result.config.people.label or say("explanation.concerned_persons")
-    return [say("explanation.concerned", persons=persons, low=low, high=high, who=who)]
+    told: list[Words] = [say("explanation.concerned", persons=persons, low=low, high=high, who=who)]
+    level = counted_at(result.config)
+    return told if level == result.config.level else [*told, say("explanation.counted_at", level=level)]
 
 
 def _over_choices(result: StudyResult, code: str, version: str) -> list[Words]:
