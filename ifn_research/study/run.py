@@ -30,6 +30,7 @@ from ifn_research.study.masking import protect
 from ifn_research.study.members import covered_table, scores_of_members
 from ifn_research.study.not_made import not_made
 from ifn_research.study.people import people_table
+from ifn_research.study.sites import sites_table
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import criterion_digest, manifest
 from ifn_research.study.redraws import refit_in_draws
@@ -152,6 +153,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         **({} if (covered := covered_table(inputs)) is None else {"covered": covered}),
         **({} if data.zoom is None or config.disclosure else {"zoom": zoom_table(inputs, runs, scores)}),
     }
+    tables |= {"sites": sites_table(data.sites)} if data.sites else {}
     concerned = people_table(inputs)
     tables |= {} if concerned is None else {"people": concerned}
     names = data.names_by_code
