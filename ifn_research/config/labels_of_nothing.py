@@ -17,7 +17,9 @@ def labels_of_nothing(document: YamlDocument) -> Iterator[ConfigError]:
     """
     for key, known in (("dimensions", _dimensions(document.data)), ("groups", _groups(document.data))):
         labelled = document.data.get(key)
-        for name in labelled if isinstance(labelled, dict) and known is not None else ():
+        if not isinstance(labelled, dict) or known is None:
+            continue
+        for name in labelled:
             if name not in known:
                 yield ConfigError(
                     say("config.label_of_nothing", name=name, key=key),

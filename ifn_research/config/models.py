@@ -176,7 +176,8 @@ class VersionConfig(Model):
         False, description="learn weights of principal components or factors from fewer than 50 chosen territories"
     )
     reference: Literal["all", "territories"] | None = Field(
-        None, description="what this version alone is fitted on; the study's `reference` when absent. A fitted index is `index`"
+        None,
+        description="what this version alone is fitted on; the study's `reference` when absent. An index: see `index`",
     )
     audience: Name | None = Field(
         None, description="the part of the people that it is about; filled for the versions of `audiences`"

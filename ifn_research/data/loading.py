@@ -19,8 +19,8 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import aggregated, config_of_parts, config_of_zoom, zoomed_whole
 from ifn_research.data.new_table import DOUBTFUL, WRONG
-from ifn_research.data.quality.published_total import compare_published
 from ifn_research.data.quality.names import of_the_study
+from ifn_research.data.quality.published_total import compare_published
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.absent import absent_as_zero
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth

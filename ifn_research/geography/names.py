@@ -1,4 +1,4 @@
-"""Names of French territories by their codes, where these come with the package: régions, départements, EPCI, communes."""
+"""Names of French territories by their codes, as the package has them: régions, départements, EPCI, communes."""
 
 from __future__ import annotations
 

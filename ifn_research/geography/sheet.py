@@ -242,7 +242,7 @@ def _insets(names: list[str], top: float) -> tuple[Inset, ...]:
 
 
 def _placed(shapes: Labels, left: float, top: float, width: float, height: float | None) -> tuple[Labels, float, Land]:
-    """Shapes in degrees put into a box of the sheet, as large as fits and centred; where they end below; and the way."""
+    """Shapes in degrees put into a box of the sheet, as large as fits; where they end below; and the way."""
     import shapely
 
     plane = projection(shapes)

@@ -9,7 +9,18 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from ifn_research.language.catalogue import catalogue
-from ifn_research.language.filling import ENGLISH, LABEL, LABELS, PREFIXES, TYPED, and_more, figure, filled, label_of, typed
+from ifn_research.language.filling import (
+    ENGLISH,
+    LABEL,
+    LABELS,
+    PREFIXES,
+    TYPED,
+    and_more,
+    figure,
+    filled,
+    label_of,
+    typed,
+)
 from ifn_research.language.messages import Message, Words
 from ifn_research.language.p_values import LEAST_P
 from ifn_research.language.spelling import NO_BREAK

@@ -332,16 +332,14 @@ def _ranks(result: StudyResult, code: str, ranked: Mapping[str, tuple[pd.Series,
         remark: Words = say("explanation.beside") if version in result.beside else ""
         if not known:
             remark = say("explanation.failed") if choices["status"] == "failed" else say("explanation.not_scored")
-        rows.append(
-            {
-                "version": version,
-                "score": say("explanation.score_of", score=float(mine["score"])) if known else "–",
-                "rank": _of_all(mine["rank"], total) if known else "–",
-                **({heading: _in_reference(others.get(str(version)), code)} if others else {}),
-                "decile": str(mine["decile"]) if known else "–",
-                "": remark,
-            }
-        )
+        row: dict[Words, object] = {
+            "version": version,
+            "score": say("explanation.score_of", score=float(mine["score"])) if known else "–",
+            "rank": _of_all(mine["rank"], total) if known else "–",
+        }
+        if others:
+            row[heading] = _in_reference(others.get(str(version)), code)
+        rows.append(row | {"decile": str(mine["decile"]) if known else "–", "": remark})
     return pd.DataFrame(rows)
 
 

@@ -36,7 +36,8 @@ def people_table(inputs: StudyInputs) -> pd.DataFrame | None:
 
 def _counts(config: StudyConfig, data: StudyData) -> list[Floats]:
     """Persons, and their bounds, in each territory; NaN where a share or the population is not known."""
-    assert config.people is not None and data.population is not None
+    assert config.people is not None
+    assert data.population is not None
     items = [config.indicators[name] for name in config.people.indicators]
     shares = np.column_stack([values_of(item, data.raw) / SCALE[item.unit] for item in items])
     return [data.population * found for found in union_of(shares)]
@@ -48,8 +49,11 @@ def _summed(config: StudyConfig, data: StudyData) -> list[Floats]:
     They are counted where the parts that are known hold as many people as `coverage` of the aggregation asks.
     """
     parts, whole, population = data.parts, data.part_of, data.population
-    assert config.aggregate is not None and parts is not None and whole is not None
-    assert parts.population is not None and population is not None
+    assert config.aggregate is not None
+    assert parts is not None
+    assert whole is not None
+    assert parts.population is not None
+    assert population is not None
     found = _counts(config, parts)
     known = np.isfinite(found[0])
     held = summed(np.where(known, parts.population, 0.0), whole, data.codes)

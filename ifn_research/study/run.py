@@ -30,7 +30,6 @@ from ifn_research.study.masking import protect
 from ifn_research.study.members import covered_table, scores_of_members
 from ifn_research.study.not_made import not_made
 from ifn_research.study.people import people_table
-from ifn_research.study.sites import sites_table
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import criterion_digest, manifest
 from ifn_research.study.redraws import refit_in_draws
@@ -40,6 +39,7 @@ from ifn_research.study.robustness.decision_plan import plan_decision
 from ifn_research.study.robustness.planning import plan_robustness
 from ifn_research.study.robustness.reversals import with_reversals
 from ifn_research.study.robustness.stage import with_robustness
+from ifn_research.study.sites import sites_table
 from ifn_research.study.tables import (
     agreement_table,
     aligned_scores,

@@ -50,7 +50,11 @@ def test_of_several_versions_it_is_said_what_to_write(tmp_path: Path, key: str) 
 
 
 def test_a_version_among_several_is_the_index(tmp_path: Path) -> None:
-    versions = [{"name": "a", "variables": ["x", "y"]}, {"name": "b", "reference": NAMES[0]}, {"name": "c", "from": "b"}]
+    versions = [
+        {"name": "a", "variables": ["x", "y"]},
+        {"name": "b", "reference": NAMES[0]},
+        {"name": "c", "from": "b"},
+    ]
     reading = read(tmp_path, versions)
     assert reading.config is not None
     assert [version.index for version in reading.config.versions] == [None, NAMES[0], None]

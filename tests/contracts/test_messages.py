@@ -242,7 +242,9 @@ def test_a_translation_writes_figures_and_lists_as_the_english_does(code: str) -
 def test_what_one_language_tells_by_its_label_the_others_do(code: str) -> None:
     def labelled(message: Any, both: set[str]) -> set[str]:
         specs = specs_of(message).items()
-        return {name for name, spec in specs if name in both and (spec in PREFIXES or spec.startswith((LABEL, VERSIONS)))}
+        return {
+            name for name, spec in specs if name in both and (spec in PREFIXES or spec.startswith((LABEL, VERSIONS)))
+        }
 
     translated = {key: message for area in ERROR_AREAS for key, message in errors_of(area, code).items()}
     own, english = catalogue(code).messages, ENGLISH | catalogue("en").messages

@@ -38,7 +38,11 @@ def test_every_commune_has_the_name_of_a_table_of_2020_but_for_those_that_were_r
     table = pd.read_parquet(shared / "data/tables/communes.parquet", columns=["code_commune", "name"])
     found = named("commune", table["code_commune"])
     assert "" not in found
-    other = [code for code, name, own in zip(table["code_commune"], found, table["name"], strict=True) if alike(name) != alike(own)]
+    other = [
+        code
+        for code, name, own in zip(table["code_commune"], found, table["name"], strict=True)
+        if alike(name) != alike(own)
+    ]
     assert len(other) <= 127
     assert named("commune", ["75056", "75101", "59350", "99999"]) == ["Paris", "Paris 1er Arrondissement", "Lille", ""]
 

@@ -33,7 +33,11 @@ def test_places_of_each_file_are_told_by_their_label_and_only_within_the_frame()
     layout = map_layout(OUTLINES, level="commune")
     assert layout is not None
     result = make()
-    sites = {"libraries": {"path": "l.csv", "label": "Bibliothèques"}, "help": {"path": "h.csv"}, "none": {"path": "n.csv"}}
+    sites = {
+        "libraries": {"path": "l.csv", "label": "Bibliothèques"},
+        "help": {"path": "h.csv"},
+        "none": {"path": "n.csv"},
+    }
     for item in sites.values():
         item["coordinates"] = {"longitude": "x", "latitude": "y"}  # type: ignore[assignment]
     rows = pd.DataFrame(

@@ -16,7 +16,14 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.reading.columns import shared_items
 from ifn_research.data.reading.tables import TidyTable
 from ifn_research.data.vintages.telling import told_changes, told_columns
-from ifn_research.data.vintages.years import districts_of, iris_joined_by_code, joined_by_code, passage_of, with_districts, year_of
+from ifn_research.data.vintages.years import (
+    districts_of,
+    iris_joined_by_code,
+    joined_by_code,
+    passage_of,
+    with_districts,
+    year_of,
+)
 from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.communes import COMMUNE_OF_DISTRICT, YEARS, departement_of, epci_of
 from ifn_research.geography.levels import LEVELS

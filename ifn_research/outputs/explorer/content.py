@@ -13,7 +13,15 @@ import pandas as pd
 from ifn_research.geography.sheet import MapLayout
 from ifn_research.language import Language
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.colours import DECILES, DIVERGING, MARKS, score_breaks, score_classes, score_colours, shift_breaks
+from ifn_research.outputs.colours import (
+    DECILES,
+    DIVERGING,
+    MARKS,
+    score_breaks,
+    score_classes,
+    score_colours,
+    shift_breaks,
+)
 from ifn_research.outputs.dots import dots_of
 from ifn_research.outputs.explorer.arrays import Block, add_layout, scale_of
 from ifn_research.outputs.explorer.over_choices import over_choices

@@ -120,7 +120,9 @@ def choropleth(
 def _dots(axes: Axes, dots: Dots, colour: str, form: str) -> Line2D:
     """Draw the places of a file; returns what the legend shows of them."""
     style: dict[str, Any] = {"marker": FORMS[form], "color": colour, "linestyle": "", "markeredgecolor": "white"}
-    axes.plot(dots.points[:, 0], dots.points[:, 1], markersize=2.4, markeredgewidth=0.3, zorder=3, rasterized=True, **style)
+    axes.plot(
+        dots.points[:, 0], dots.points[:, 1], markersize=2.4, markeredgewidth=0.3, zorder=3, rasterized=True, **style
+    )
     return Line2D([], [], markersize=5, markeredgewidth=0.3, label=dots.label, **style)
 
 
