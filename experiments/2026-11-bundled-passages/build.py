@@ -1,4 +1,4 @@
-"""Write `passages.csv` and `communes.csv.gz`: how the codes of communes passed from one year to the next, 2019 to 2026.
+"""Write `passages.csv`, `communes.csv.gz` and `commune_names.csv.gz`: the communes from 2019 to 2026, and their names.
 
 Usage: python build.py FOLDER PASSAGE. FOLDER holds the unpacked packages `@etalab/decoupage-administratif` of VERSIONS,
 each as <version>/package; PASSAGE is `commune_passage_2010_2024.feather` (Insee's passage), which dates what the
@@ -82,7 +82,23 @@ def main(folder: Path, passage: Path) -> None:
             first, *rest = years
             if epci is not None:
                 lines.append(f"{code},{first},{[first, *rest][-1]},{epci}")
-    with (TARGET / "communes.csv.gz").open("wb") as target, gzip.GzipFile("", "wb", 9, target, 0) as packed:
+    write(TARGET / "communes.csv.gz", lines)
+    write(TARGET / "commune_names.csv.gz", names_of([listed[YEARS[0]], listed[YEARS[-1]]]))
+
+
+def names_of(lists: list[list[dict[str, str]]]) -> list[str]:
+    """The name of each code, in the last list that has it; that of a commune before those of its parts."""
+    parts: dict[str, str] = {}
+    communes: dict[str, str] = {}
+    for item in (item for rows in lists for item in rows):
+        (communes if item["type"] == "commune-actuelle" else parts)[item["code"]] = item["nom"]
+    named = parts | communes
+    return ["code,name", *(f"{code},{name}" for code, name in sorted(named.items()))]
+
+
+def write(path: Path, lines: list[str]) -> None:
+    """Write lines; the same lines give the same bytes."""
+    with path.open("wb") as target, gzip.GzipFile("", "wb", 9, target, 0) as packed:
         packed.write(("\n".join(lines) + "\n").encode())
 
 

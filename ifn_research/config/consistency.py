@@ -31,7 +31,6 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *column_problems(config, document),
         *site_problems(config, document),
         *_unknown_groups(config, document),
-        *_labels_of_nothing(config, document),
         *_other_levels(config, document),
         *_reserved_groups(config, document),
         *_absent_of_first(config, document),
@@ -133,21 +132,6 @@ def _unknown_groups(config: StudyConfig, document: YamlDocument) -> Iterator[Con
                 where=document.where(("validation", *path)),
                 fix=nearest(group, groups) if groups else declare,
             )
-
-
-def _labels_of_nothing(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
-    """Labels of dimensions and groups that the study does not have."""
-    paths = [item.dimension.split("/") for item in config.indicators.values() if item.dimension]
-    dimensions = dict.fromkeys("/".join(path[:depth]) for path in paths for depth in range(1, len(path) + 1))
-    groups = [group for table in config.tables for group in table.groups]
-    for key, labelled, known in (("dimensions", config.dimensions, dimensions), ("groups", config.groups, groups)):
-        for name in labelled:
-            if name not in known:
-                yield ConfigError(
-                    say("config.label_of_nothing", name=name, key=key),
-                    where=document.where((key, name)),
-                    fix=nearest(name, known) if known else say("config.remove_it"),
-                )
 
 
 def _other_levels(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

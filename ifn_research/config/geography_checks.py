@@ -11,6 +11,7 @@ from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
 
 # How far up each level is; those of one height do not lie in each other.
+IRIS = "iris"
 HEIGHTS = {"iris": 0, "commune": 1, "epci": 2, "departement": 2, "region": 3, "france": 4}
 # Units of what people are away from: the mean over people is weighted by them.
 AWAY = ("km", "m", "min", "h")
@@ -30,7 +31,13 @@ def geography_problems(config: StudyConfig, document: YamlDocument) -> Iterator[
 def _years(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     for path, table in _tables(config):
         year = table.vintage
-        if year is not None and config.geography is None:
+        if year is not None and _of_iris(config):
+            yield ConfigError(
+                say("vintages.of_iris", key="vintage"),
+                where=document.where((*path, "vintage")),
+                fix=say("vintages.iris_of_one_year", key="vintage"),
+            )
+        elif year is not None and config.geography is None:
             yield ConfigError(
                 say("vintages.no_geography"),
                 where=document.where((*path, "vintage")),
@@ -48,6 +55,11 @@ def _years(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]
                 where=document.where((*path, "vintage")),
                 fix=say("vintages.give_file", geography=config.geography),
             )
+
+
+def _of_iris(config: StudyConfig) -> bool:
+    """True if the tables hold IRIS, of which no passage from one year to another is known."""
+    return IRIS in (config.level, None if config.aggregate is None else config.aggregate.from_)
 
 
 def _study(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
@@ -76,7 +88,13 @@ def _study(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]
             fix=say("config.remove_key", key="vintage"),
         )
     level = config.level if config.aggregate is None else config.aggregate.from_
-    if level != "commune":
+    if level == IRIS:
+        yield ConfigError(
+            say("vintages.of_iris", key="geography"),
+            where=document.where(("geography",)),
+            fix=say("vintages.iris_of_one_year", key="geography"),
+        )
+    elif level != "commune":
         yield ConfigError(
             say("vintages.of_communes", level=level),
             where=document.where(("geography",)),
@@ -177,12 +195,13 @@ def _zoom(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
             where=document.where(("zoom", "level")),
             fix=say("levels.finer_zoom"),
         )
+    remove = say("config.remove_key", key="vintage")
     for index, table in enumerate(config.zoom.tables):
         if table.vintage is not None:
             yield ConfigError(
-                say("levels.zoom_vintage"),
+                say("vintages.of_iris", key="vintage") if config.zoom.level == IRIS else say("levels.zoom_vintage"),
                 where=document.where(("zoom", "tables", index, "vintage")),
-                fix=say("config.remove_key", key="vintage"),
+                fix=say("vintages.iris_of_year_of_study") if config.zoom.level == IRIS else remove,
             )
 
 

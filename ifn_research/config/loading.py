@@ -17,9 +17,11 @@ from ifn_research.config.consistency import consistency_problems
 from ifn_research.config.defaults import apply_defaults
 from ifn_research.config.grid import expand_grid
 from ifn_research.config.in_memory import document_of
+from ifn_research.config.labels_of_nothing import labels_of_nothing
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.named_files import named_files, text_at
 from ifn_research.config.overrides import invented, names_of, override
+from ifn_research.config.reference_index import apply_reference_index
 from ifn_research.config.shared_labels import shared_labels
 from ifn_research.config.slips import as_typed
 from ifn_research.config.starting_from import apply_from
@@ -118,6 +120,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
     for assignment in overrides:
         _keep(problems, override, document, assignment)
     no_grid = not _keep(problems, expand_grid, document)
+    problems += apply_reference_index(document)
     problems += apply_from(document)
     _keep(problems, apply_defaults, document)
     if no_grid:
@@ -127,6 +130,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
     problems += apply_audiences(document)
     _resolve_paths(document, problems)
     problems += shared_labels(document)
+    nothing = tuple(labels_of_nothing(document))
     problems += _obeyed(document, told={str(problem.where) for problem in problems})
     try:
         config = StudyConfig.model_validate(document.data)
@@ -134,8 +138,8 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
         told = {problem.where for problem in problems} | _unresolved(document)
         told |= {document.where(("versions",))} if no_grid else set()
         found = [problem for problem in explain(error, document) if problem.where not in told]
-        return Reading(document, None, (*problems, *found))
-    problems += consistency_problems(config, document)
+        return Reading(document, None, (*problems, *found, *nothing))
+    problems += (*consistency_problems(config, document), *nothing)
     # Those of audiences are made for the versions that use them.
     in_use |= {version.variables_name for version in config.versions if version.audience is not None}
     problems += invented(config, document, before=before, sets_in_use=in_use)

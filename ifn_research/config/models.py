@@ -176,7 +176,8 @@ class VersionConfig(Model):
         False, description="learn weights of principal components or factors from fewer than 50 chosen territories"
     )
     reference: Literal["all", "territories"] | None = Field(
-        None, description="what this version alone is fitted on; the study's `reference` when absent"
+        None,
+        description="what this version alone is fitted on; the study's `reference` when absent. An index: see `index`",
     )
     audience: Name | None = Field(
         None, description="the part of the people that it is about; filled for the versions of `audiences`"
@@ -254,7 +255,8 @@ class StudyConfig(Model):
     )
     reference: ReferenceConfig = Field(
         ReferenceConfig(),
-        description="what steps and weights are fitted on: all (every row of the tables), territories, or a choice",
+        description="what steps and weights are fitted on: all (every row of the tables), territories, a choice, or a "
+        "fitted index, which the only version then is",
     )
     indicators: dict[Name, IndicatorConfig] = Field(min_length=1)
     variable_sets: dict[Name, Any] = Field(default_factory=dict)

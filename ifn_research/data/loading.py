@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import aggregated, config_of_parts, config_of_zoom, zoomed_whole
 from ifn_research.data.new_table import DOUBTFUL, WRONG
+from ifn_research.data.quality.names import of_the_study
 from ifn_research.data.quality.published_total import compare_published
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.absent import absent_as_zero
@@ -46,7 +48,7 @@ from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
 from ifn_research.data.vintages.bringing import of_one_year, years_that_differ
 from ifn_research.data.vintages.passage_files import read_passage
-from ifn_research.data.vintages.years import outlines_of_year
+from ifn_research.data.vintages.years import outlines_of_year, years_and_changed
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.geography.communes import passage
 from ifn_research.geography.levels import misspelt_level
@@ -81,20 +83,54 @@ def load_study_data(config: StudyConfig, seen: Callable[[FileReport], None] | No
     if config.zoom is None:
         return data
     zoom = _Loader(config_of_zoom(config), seen, scored=True).load()
-    whole = zoomed_whole(config.level, zoom)
-    if not set(whole) & {*data.codes, ""}:
-        raise DataError(
-            say("levels.zoom_elsewhere", level=config.level, whole=sorted(set(whole)), codes=list(data.codes)),
-            where=config.zoom.tables[0].path,
-            fix=say("levels.zoom_codes", level=config.level),
-        )
+    findings = (*data.findings, *zoom.findings)
+    zoom, outside = _inside(config, data, zoom)
     return replace(
         data,
         zoom=zoom,
         digests={**data.digests, **zoom.digests},
         files=(*data.files, *zoom.files),
-        findings=(*data.findings, *zoom.findings),
+        findings=(*findings, *outside),
     )
+
+
+def _inside(config: StudyConfig, data: StudyData, zoom: StudyData) -> tuple[StudyData, list[Finding]]:
+    """The territories of a zoom that lie in those of the study, or of which nobody knows where; what is left out."""
+    assert config.zoom is not None
+    whole, table = zoomed_whole(config.level, zoom), config.zoom.tables[0].path
+    codes = data.codes if data.territories is None else data.codes[data.territories]
+    kept = np.isin(whole.astype(str), [*map(str, codes), ""])
+    if not kept.any():
+        raise DataError(
+            say("levels.zoom_elsewhere", level=config.level, whole=sorted(set(whole)), codes=list(codes)),
+            where=table,
+            fix=say("levels.zoom_codes", level=config.level),
+        )
+    told = _of_another_year(config, data, zoom.codes, Path(table).name)
+    if kept.all():
+        return zoom, told
+    left = np.flatnonzero(~kept)
+    message = say("levels.zoom_outside", left.size, codes=zoom.codes[left])
+    return zoom.of(kept), [*told, Finding(Path(table).name, "", "zoom", "info", int(left.size), message)]
+
+
+def _of_another_year(config: StudyConfig, data: StudyData, iris: Labels, table: str) -> list[Finding]:
+    """What is told of IRIS that are in the communes of another year than the study's, as far as codes show it."""
+    assert config.zoom is not None
+    if (config.level, config.zoom.level) != ("commune", "iris"):
+        return []
+    found = years_and_changed([str(code) for code in data.codes], {str(code)[:5] for code in iris})
+    if found is None:
+        return []
+    one, other, changed = found
+    message = say("levels.zoom_of_another_year", len(changed), one=one, other=other, changed=changed)
+    fix = say("levels.zoom_of_the_year", year=one)
+    return [Finding(table, "", "vintage", "warning", len(changed), message, fix)]
+
+
+def _told(data: StudyData, noticed: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Every finding, with the names of its territories."""
+    return tuple(of_the_study([*data.findings, *noticed], data.codes, data.names, data.territories))
 
 
 class _Loader:
@@ -145,7 +181,7 @@ class _Loader:
         noticed = [item for item in noticed if not self.scored or item.check in (*WRONG, *DOUBTFUL)]
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
-        return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files), ballots=ballots)
+        return replace(data, findings=_told(data, noticed), files=tuple(self.files), ballots=ballots)
 
     def _aggregated(self) -> StudyData:
         """The data of the finer level, brought to that of the study, with the ground truths that are measured there."""
@@ -183,7 +219,7 @@ class _Loader:
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
         further = [item for item in noticed if (item.check, item.table, item.column) not in told]
-        return replace(data, findings=(*data.findings, *further), files=tuple(self.files))
+        return replace(data, findings=_told(data, further), files=tuple(self.files))
 
     def _of_one_year(
         self, tables: list[TidyTable | None], truths: dict[str, TidyTable | None]

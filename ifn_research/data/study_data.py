@@ -15,6 +15,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.suppressed_cells import at_bounds
 from ifn_research.data.values import Measurement, all_values, outcome
+from ifn_research.geography.access import Points
 from ifn_research.geography.places import members_of, population_of
 from ifn_research.matrix import Bools, Floats, Labels
 
@@ -63,6 +64,8 @@ class StudyData:
         Share of the weight whose figure is known, for each column that was averaged or is a part of a rate.
     zoom : StudyData or None
         Some territories of a finer level, which are scored and nothing else.
+    sites : mapping of str to Points
+        The places that are counted of each file, those without coordinates left out.
     """
 
     codes: Labels
@@ -86,6 +89,7 @@ class StudyData:
     part_of: Labels | None = None
     covered: pd.DataFrame | None = None
     zoom: StudyData | None = None
+    sites: Mapping[str, Points] = field(default_factory=dict)
 
     def of(self, rows: Bools | None) -> StudyData:
         """The same of some rows, shape (n_territories,); all where there is no choice."""

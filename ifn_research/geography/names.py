@@ -1,8 +1,9 @@
-"""Names of French territories by their codes, where these come with the package: régions, départements, EPCI."""
+"""Names of French territories by their codes, as the package has them: régions, départements, EPCI, communes."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from ifn_research.geography.regions import REGIONS
 
 # Départements and EPCI of 1 January 2021 (Insee, code officiel géographique).
 FILE = Path(__file__).resolve().parent / "names.csv"
+# Communes with their districts and parts (Insee, put together by Etalab, Licence Ouverte): those of 1 January 2026, and
+# of 2019 where they are gone; see experiments/2026-11-bundled-passages.
+COMMUNES = FILE.parent / "commune_names.csv.gz"
 
 
 def official_names(level: str) -> Mapping[str, str]:
@@ -20,8 +24,10 @@ def official_names(level: str) -> Mapping[str, str]:
     Parameters
     ----------
     level : str
-        `region`, `departement` or `epci`; any other has no names here.
+        `region`, `departement`, `epci` or `commune`; any other has no names here.
     """
+    if level == "commune":
+        return _communes()
     return REGIONS if level == "region" else _listed().get(level, {})
 
 
@@ -52,3 +58,9 @@ def _listed() -> Mapping[str, Mapping[str, str]]:
         for row in csv.DictReader(file):
             found.setdefault(row["level"], {})[row["code"]] = row["name"]
     return found
+
+
+@cache
+def _communes() -> Mapping[str, str]:
+    with gzip.open(COMMUNES, "rt", encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}

@@ -44,6 +44,41 @@ class Inset:
 
 
 @dataclass(frozen=True, eq=False)
+class Land:
+    """The way from degrees to the sheet of one land: the frame of its outlines, its plane, and where that lies.
+
+    Attributes
+    ----------
+    frame : tuple of float
+        West, south, east and north of the outlines, in degrees.
+    plane : pyproj transformer
+        From degrees to metres.
+    origin : tuple of float
+        West and north of the outlines, in metres.
+    scale : float
+        Units of the sheet in a metre.
+    corner : tuple of float
+        Where the origin lies on the sheet.
+    """
+
+    frame: tuple[float, float, float, float]
+    plane: Any
+    origin: tuple[float, float]
+    scale: float
+    corner: tuple[float, float]
+
+    def at(self, longitude: Floats, latitude: Floats) -> Floats:
+        """Points on the sheet, shape (n, 2); NaN outside the frame."""
+        west, south, east, north = self.frame
+        inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
+        found = np.full((len(longitude), 2), np.nan)
+        x, y = self.plane.transform(longitude[inside], latitude[inside])
+        found[inside, 0] = self.corner[0] + (np.asarray(x) - self.origin[0]) * self.scale
+        found[inside, 1] = self.corner[1] + (self.origin[1] - np.asarray(y)) * self.scale
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class MapLayout:
     """The shapes of territories on a sheet.
 
@@ -56,6 +91,8 @@ class MapLayout:
     insets : tuple of Inset
     tiles : bool
         Whether each territory is a square, which has room for its code.
+    lands : tuple of Land
+        The main land and those of the insets; none where territories are squares.
     """
 
     codes: Labels
@@ -64,6 +101,15 @@ class MapLayout:
     height: float
     insets: tuple[Inset, ...] = ()
     tiles: bool = False
+    lands: tuple[Land, ...] = ()
+
+    def at(self, longitude: Floats, latitude: Floats) -> Floats:
+        """Points in degrees (WGS 84) on the sheet, shape (n, 2); NaN where they lie in the frame of no land."""
+        found = np.full((len(longitude), 2), np.nan)
+        for land in self.lands:
+            here = land.at(longitude, latitude)
+            found = np.where(np.isnan(found), here, found)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,15 +219,17 @@ def _laid_out(outlines: Mapping[str, Any]) -> MapLayout:
     # A study of one island shows it large.
     main = "" if (areas == "").any() else str(pd.Series(areas).mode().iloc[0])
     placed = np.empty(len(codes), dtype=object)
-    placed[areas == main], bottom = _placed(shapes[areas == main], 0.0, 0.0, SHEET, None)
+    placed[areas == main], bottom, land = _placed(shapes[areas == main], 0.0, 0.0, SHEET, None)
+    lands = [land]
     others = [name for name in OVERSEAS if name != main and (areas == name).any()]
     insets = _insets(others, bottom + GAP)
     for inset in insets:
         mine, edge = areas == inset.label, NAME / 4
         box = (inset.left + edge, inset.top + NAME, inset.width - 2 * edge, inset.height - NAME - edge)
-        placed[mine], _ = _placed(shapes[mine], *box)
+        placed[mine], _, land = _placed(shapes[mine], *box)
+        lands.append(land)
     height = max([bottom, *(inset.top + inset.height for inset in insets)])
-    return MapLayout(codes, placed, SHEET, height, insets)
+    return MapLayout(codes, placed, SHEET, height, insets, lands=tuple(lands))
 
 
 def _insets(names: list[str], top: float) -> tuple[Inset, ...]:
@@ -193,11 +241,12 @@ def _insets(names: list[str], top: float) -> tuple[Inset, ...]:
     )
 
 
-def _placed(shapes: Labels, left: float, top: float, width: float, height: float | None) -> tuple[Labels, float]:
-    """Shapes in degrees put into a box of the sheet, as large as fits and centred; and where they end below."""
+def _placed(shapes: Labels, left: float, top: float, width: float, height: float | None) -> tuple[Labels, float, Land]:
+    """Shapes in degrees put into a box of the sheet, as large as fits; where they end below; and the way."""
     import shapely
 
-    flat = projected(shapes, projection(shapes))
+    plane = projection(shapes)
+    flat = projected(shapes, plane)
     west, south, east, north = shapely.total_bounds(flat)
     scale = width / (east - west)
     if height is not None:
@@ -208,4 +257,6 @@ def _placed(shapes: Labels, left: float, top: float, width: float, height: float
     def moved(points: Floats) -> Floats:
         return np.column_stack([x + (points[:, 0] - west) * scale, y + (north - points[:, 1]) * scale])
 
-    return np.asarray(shapely.transform(flat, moved)), top + room
+    frame = tuple(float(edge) for edge in shapely.total_bounds(shapes))
+    land = Land(frame, plane, (west, north), scale, (x, y))  # type: ignore[arg-type]
+    return np.asarray(shapely.transform(flat, moved)), top + room, land

@@ -15,11 +15,11 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text, catalogue, plain
-from ifn_research.language.filling import ENGLISH
+from ifn_research.language.filling import ENGLISH, GROUP, VERSION
 from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Message, Words
 from ifn_research.language.p_values import LEAST_P, SIGNIFICANCE
-from ifn_research.language.saying import VERSION, Sayable
+from ifn_research.language.saying import Sayable
 from ifn_research.language.saying import said as in_words
 from ifn_research.language.spelling import MINUS, NO_BREAK
 
@@ -171,9 +171,11 @@ class Language:
         return (config.indicators[name].label if name in config.indicators else None) or name
 
     def label(self, config: Labels, name: str) -> str:
-        """Label of an indicator or a ground truth, or of a version whose name stands behind its prefix."""
+        """Label of an indicator or a ground truth, or of a version or a group whose name stands behind its prefix."""
         if name.startswith(VERSION):
             return self.version(config, name.removeprefix(VERSION))
+        if name.startswith(GROUP):
+            return self._group_label(config, name.removeprefix(GROUP))
         if name not in config.indicators and any(truth.name == name for truth in config.ground_truth):
             return self.ground_truth(config, name)
         return self.indicator(config, name)
@@ -208,6 +210,11 @@ class Language:
         """A group of a study by its label, for a number of its members."""
         labelled = config.groups.get(name)
         return (labelled.label if labelled else None) or self.group(name, n)
+
+    def _group_label(self, config: Labels, name: str) -> str:
+        """A group in one word: its label, that of its level, or its name."""
+        labelled = config.groups.get(name)
+        return (labelled.label if labelled else None) or (self.group(name, 1) if self.has(f"group.{name}") else name)
 
     def group(self, name: str, n: float) -> str:
         """The name of a group of a study, for a number of its members."""

@@ -8,7 +8,20 @@ from typing import Any
 
 from ifn_research.language.catalogue import form_of, template
 from ifn_research.language.cells import Fact, More, called, cell
-from ifn_research.language.filling import ENGLISH, TYPED, and_more, fields_of, figure, filled, typed
+from ifn_research.language.filling import (
+    ENGLISH,
+    LABEL,
+    LISTS_OF_LABELS,
+    PREFIXES,
+    TYPED,
+    VERSIONS,
+    and_more,
+    fields_of,
+    figure,
+    filled,
+    label_of,
+    typed,
+)
 from ifn_research.language.spelling import NO_BREAK
 
 # How the items of a list are joined, by the word after the colon of a placeholder.
@@ -21,8 +34,6 @@ JOINED = {
     "lines": {"en": "\n         ", "fr": "\n         "},
 }
 LISTED = 5
-# A name, and the first names of a list, by their labels.
-LABEL, LABELS = "label", "labels"
 # What is told one item after the other; other things that can be iterated, such as a configuration, are told as texts.
 SEQUENCES = (list, tuple, Set, Mapping, ValuesView, Iterator)
 
@@ -109,6 +120,7 @@ def say(key: str, n: float | None = None, /, **values: object) -> Message:
     **values
         What its placeholders stand for. A list is written ``{names:list}`` (the first five), ``{names:list20}``,
         ``{names:all}``, ``{names:or}``, ``{names:and}`` or ``{names:series}``; numbers have the format of Python. What
+        labels of indicators stand in lists written ``{names:labels}``, those of versions in ``{names:versions}``; what
         is to be typed is written ``{bound:yaml}`` or ``{bound:yaml.2f}``: a number, or a list, as in every language.
     """
     return Message(key, None if n is None else _number(n), {name: _value(value) for name, value in values.items()})
@@ -180,7 +192,7 @@ def _as_told(value: Value, spec: str) -> Value:
         return (*names, More(more)) if more else names
     if isinstance(value, Message):
         return value.as_told()
-    if not spec or not isinstance(value, (int, float)):
+    if not spec or spec in PREFIXES or not isinstance(value, (int, float)):
         return value
     text = typed(value, spec) if TYPED.fullmatch(spec) else format(value, spec).replace(",", "")
     number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
@@ -189,11 +201,10 @@ def _as_told(value: Value, spec: str) -> Value:
 
 def _most(spec: str, n: int) -> int:
     """The number of items that are named of a list of n."""
-    return (
-        n
-        if spec in JOINED or TYPED.fullmatch(spec) or not spec
-        else int(spec.removeprefix(LABELS).removeprefix("list") or LISTED)
-    )
+    if not spec or spec in (*JOINED, LABEL, *PREFIXES) or TYPED.fullmatch(spec):
+        return n
+    kind = next((kind for kind in LISTS_OF_LABELS if spec.startswith(kind)), "list")
+    return int(spec.removeprefix(kind) or LISTED)
 
 
 def _cut(items: tuple[Any, ...], most: int) -> tuple[tuple[Any, ...], int]:
@@ -215,18 +226,20 @@ class _Writing:
         if isinstance(value, tuple):
             return self._listed(value, spec or "all")
         if isinstance(value, (str, Fact)):
-            return self._words(value, spec == LABEL)
+            return self._words(value, spec)
         return typed(value, spec) if TYPED.fullmatch(spec) else figure(format(value, spec), self.language)
 
-    def _words(self, words: str | Fact, labelled: bool) -> str:
+    def _words(self, words: str | Fact, spec: str) -> str:
         if isinstance(words, Message):
             return words._in(self.language, self.labels)
         if isinstance(words, Fact):
-            return words.told(self.language, self.labels)
-        return f"«{NO_BREAK}{self.labels(words)}{NO_BREAK}»" if labelled else words
+            label = words.told(self.language, self.labels)
+            return label_of(label, spec, self.language, str) if spec in PREFIXES else label
+        named = spec in PREFIXES or spec.startswith((LABEL, VERSIONS))
+        return label_of(words, spec, self.language, self.labels) if named else words
 
     def _listed(self, items: tuple[str | Fact | More, ...], spec: str) -> str:
         """Items one after the other, the first of them and the number of the others where there are many."""
         names, more = _cut(items, _most(spec, len(items)))
         joint = ", " if TYPED.fullmatch(spec) else JOINED.get(spec, JOINED["all"])[self.language]
-        return joint.join(self._words(item, spec.startswith(LABELS)) for item in names) + and_more(more, self.language)
+        return joint.join(self._words(item, spec) for item in names) + and_more(more, self.language)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ifn_research.language.catalogue import catalogue, errors_of
 from ifn_research.language.cells import More
-from ifn_research.language.filling import ENGLISH, FIELD, fields_of
+from ifn_research.language.filling import ENGLISH, FIELD, LABEL, LISTS_OF_LABELS, PREFIXES, fields_of
 from ifn_research.language.messages import JOINED, Message
 from ifn_research.language.saying import LIST, MORE, REASON, REASONS, WITH_FIGURE, worded
 
@@ -88,12 +88,14 @@ def _message(text: str, inner: Callable[[str], Any], *, within: bool) -> Message
 
 def _said(text: str, spec: str, inner: Callable[[str], Any]) -> Any:
     """A value of a message from what its sentence says."""
-    if spec == "":
+    if spec in ("", LABEL):
         return _message(text, inner, within=False) or text
+    if spec in PREFIXES:
+        return text[1:-1]
     if not _is_list(spec):
         number = _float(text.replace(",", "").removesuffix("%"))
         return number / 100 if number is not None and text.endswith("%") else number
-    others = MORE.fullmatch(text) if spec.startswith("list") else None
+    others = MORE.fullmatch(text) if spec.startswith(("list", *LISTS_OF_LABELS)) else None
     joint = JOINED[spec][ENGLISH] if spec in JOINED else JOINED["all"][ENGLISH]
     items = (others[1] if others else text).split(joint)
     return (
@@ -103,7 +105,7 @@ def _said(text: str, spec: str, inner: Callable[[str], Any]) -> Any:
 
 
 def _is_list(spec: str) -> bool:
-    return spec in JOINED or spec.startswith("list")
+    return spec in JOINED or spec.startswith(("list", *LISTS_OF_LABELS))
 
 
 def _matches(text: str, sentences: tuple[Sentence, ...]) -> Iterator[tuple[Sentence, re.Match[str]]]:
@@ -165,18 +167,20 @@ def _pattern(template: str, kind: Callable[[str, str], str]) -> str:
 def _kind_of_message(name: str, spec: str) -> str:
     if name == "n":
         return r"[\d,]+"
-    return ".*" if spec == "" or _is_list(spec) else f"{NUMBER}%?"
+    if spec in PREFIXES:
+        return "'.+'"
+    return ".*" if spec in ("", LABEL) or _is_list(spec) else f"{NUMBER}%?"
 
 
 def _kind(name: str, spec: str) -> str:
     del name
     if spec == "d":
         return r"\d+"
-    if spec == "version":
+    if spec in PREFIXES:
         return "'.+'"
     if spec == "p":
         return r"p (?:< 0\.001|= \d\.\d{3})"
-    return ".*" if spec in ("", "remark", REASON) or REASONS.fullmatch(spec) or LIST.fullmatch(spec) else NUMBER
+    return ".*" if spec in ("", LABEL, "remark", REASON) or REASONS.fullmatch(spec) or LIST.fullmatch(spec) else NUMBER
 
 
 def _values(sentence: Sentence, match: re.Match[str], inner: Callable[[str], Any]) -> dict[str, Any] | None:
@@ -192,9 +196,9 @@ def _values(sentence: Sentence, match: re.Match[str], inner: Callable[[str], Any
 
 
 def _value(text: str, spec: str, inner: Callable[[str], Any]) -> Any:
-    if spec == "":
+    if spec in ("", LABEL):
         return text
-    if spec == "version":
+    if spec in PREFIXES:
         return text[1:-1]
     if spec == "remark":
         return inner(text)

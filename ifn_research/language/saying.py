@@ -9,9 +9,21 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from ifn_research.language.catalogue import catalogue
-from ifn_research.language.filling import ENGLISH, TYPED, and_more, figure, filled, typed
+from ifn_research.language.filling import (
+    ENGLISH,
+    LABEL,
+    LABELS,
+    PREFIXES,
+    TYPED,
+    and_more,
+    figure,
+    filled,
+    label_of,
+    typed,
+)
 from ifn_research.language.messages import Message, Words
 from ifn_research.language.p_values import LEAST_P
+from ifn_research.language.spelling import NO_BREAK
 
 # A list: the first of a number, each with a figure.
 LIST = re.compile(r"(names|labels|pair)(?: of (\w+))?(?: with (\w+) (\S+))?")
@@ -19,8 +31,6 @@ LIST = re.compile(r"(names|labels|pair)(?: of (\w+))?(?: with (\w+) (\S+))?")
 MORE, WITH_FIGURE = re.compile(r"(.*) and (\d+) more"), re.compile(r"(.*) \(([^()]*)\)")
 # Why something failed, and the first of several reasons.
 REASON, REASONS = "reason", re.compile(r"reasons(\d+)")
-# Stands before the name of a version where a label is asked for: an indicator may have the same name.
-VERSION = "version:"
 # Remarks are told apart by semicolons.
 APART = re.compile(r"\s?; ")
 Labels = Callable[[str], str]
@@ -45,7 +55,7 @@ def said(remark: Sayable, language: str, labels: Labels = str) -> str:
     language : str
         Its code.
     labels : callable
-        The label of an indicator, or of a version whose name stands behind `VERSION`; its name when absent.
+        The label of an indicator, or of what stands behind a prefix of `PREFIXES`; its name when absent.
     """
     return worded(f"remark.{remark.code}", remark.values, language, labels)
 
@@ -79,8 +89,8 @@ class _Wording:
             return said(value, self.language, self.labels)
         if TYPED.fullmatch(spec):
             return typed(value, spec)
-        if spec == "version":
-            return self._version(value)
+        if spec == LABEL or spec in PREFIXES:
+            return self._label(value, spec)
         if spec == "n":
             return str(value.values["n"])
         if spec == "p":
@@ -105,12 +115,11 @@ class _Wording:
         return (" and " if kind == "pair" else ", ").join(items) + and_more(others, self.language)
 
     def _name(self, name: str, kind: str) -> str:
-        return f"« {self.labels(name)} »" if kind == "labels" and self.language == "fr" else name
+        return self._label(name, kind) if kind == LABELS else name
 
-    def _version(self, name: str) -> str:
-        """A version by its label, where the labels know versions."""
-        label = self.labels(VERSION + name).removeprefix(VERSION)
-        return f"« {label} »" if self.language == "fr" else f"'{label}'"
+    def _label(self, name: str, spec: str) -> str:
+        """A name by its label; remarks have ordinary spaces."""
+        return label_of(name, spec, self.language, self.labels).replace(NO_BREAK, " ")
 
     def _reason(self, words: Words) -> str:
         """The reason of a failure, without semicolons; what this language has no words for is quoted."""

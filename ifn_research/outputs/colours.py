@@ -122,3 +122,7 @@ def residual_breaks(values: npt.NDArray[np.float64]) -> tuple[tuple[float, ...],
     decimals = max(0, 1 - int(np.floor(np.log10(spread))))
     sizes = [round(spread * share, decimals) for share in RESIDUALS]
     return (*(-size for size in reversed(sizes)), *sizes), decimals
+
+
+# The colour and the form of the dots of each file of places: told apart without colours too.
+MARKS = (("#00695c", "disc"), ("#4a148c", "square"), ("#01579b", "diamond"), ("#3e2723", "disc"))

@@ -13,10 +13,12 @@ from ifn_research.language import language_named
 from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Words, say
 from ifn_research.outputs.named_territory import taken_for, territory_named
-from ifn_research.results.among_reference import among_reference
+from ifn_research.results.among_reference import AmongReference, among_reference
 from ifn_research.results.choices import choice_named
 from ifn_research.results.labels import version_named
 from ifn_research.results.neighbourhood import alike
+from ifn_research.results.people import counted_at
+from ifn_research.results.rows import OF_REFERENCE
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import SMALL
 
@@ -31,6 +33,7 @@ SHARE_OF_SCORE, MORE_IS = say("explanation.share_of_score"), say("explanation.mo
 MORE_FRAGILE, LESS_FRAGILE = say("explanation.more_fragile"), say("explanation.less_fragile")
 YES = say("explanation.yes")
 UNITS = {"pca": say("explanation.unit_of_component"), "factor": say("explanation.unit_of_factors")}
+RANK_IN_REFERENCE = say("explanation.rank_in_reference")
 # A sum that differs from the score by less than this share of its terms is the score, added in another order.
 SAME = 1e-9
 # What territories on which a version was fitted are called where no label says it.
@@ -97,7 +100,7 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         (say("explanation.indicators"), _indicators(result, found, chosen)),
         (say("explanation.dimensions"), _dimensions(result, found, chosen)),
         (say("explanation.peers", count=PEERS), _peers(result, found, chosen)),
-        (say("explanation.ranks"), _ranks(result, ranked)),
+        (say("explanation.ranks"), _ranks(result, found, ranked)),
         *_adapted(result, found, chosen),
     ]
     notes = (
@@ -152,7 +155,9 @@ def _concerned(result: StudyResult, code: str) -> list[Words]:
         return []
     persons, low, high = (round(float(mine[name].iloc[0])) for name in ("persons", "at_least", "at_most"))
     who: Words = result.config.people.label or say("explanation.concerned_persons")
-    return [say("explanation.concerned", persons=persons, low=low, high=high, who=who)]
+    told: list[Words] = [say("explanation.concerned", persons=persons, low=low, high=high, who=who)]
+    level = counted_at(result.config)
+    return told if level == result.config.level else [*told, say("explanation.counted_at", level=level)]
 
 
 def _over_choices(result: StudyResult, code: str, version: str) -> list[Words]:
@@ -316,24 +321,31 @@ def _ranked(result: StudyResult, code: str) -> dict[str, tuple[pd.Series, int]]:
     return found
 
 
-def _ranks(result: StudyResult, ranked: Mapping[str, tuple[pd.Series, int]]) -> pd.DataFrame:
+def _ranks(result: StudyResult, code: str, ranked: Mapping[str, tuple[pd.Series, int]]) -> pd.DataFrame:
     rows = []
+    others = {name: found for name in ranked if (found := among_reference(result, name)) is not None}
+    called = {found.label or OTHERS[found.kind] for found in others.values()}
+    heading = say("explanation.rank_in", label=called.pop()) if len(called) == 1 else RANK_IN_REFERENCE
     for version, choices in result.tables["versions"].set_index("version").iterrows():
         known = version in ranked
         mine, total = ranked.get(str(version), ({}, 0))
         remark: Words = say("explanation.beside") if version in result.beside else ""
         if not known:
             remark = say("explanation.failed") if choices["status"] == "failed" else say("explanation.not_scored")
-        rows.append(
-            {
-                "version": version,
-                "score": say("explanation.score_of", score=float(mine["score"])) if known else "–",
-                "rank": _of_all(mine["rank"], total) if known else "–",
-                "decile": str(mine["decile"]) if known else "–",
-                "": remark,
-            }
-        )
+        row: dict[Words, object] = {
+            "version": version,
+            "score": say("explanation.score_of", score=float(mine["score"])) if known else "–",
+            "rank": _of_all(mine["rank"], total) if known else "–",
+        }
+        if others:
+            row[heading] = _in_reference(others.get(str(version)), code)
+        rows.append(row | {"decile": str(mine["decile"]) if known else "–", "": remark})
     return pd.DataFrame(rows)
+
+
+def _in_reference(others: AmongReference | None, code: str) -> Words:
+    """The place among those on which a version was fitted; a dash where these are the territories themselves."""
+    return "–" if others is None else _of_all(others.places.loc[code, OF_REFERENCE[0]], others.n)
 
 
 def _of_all(rank: int, total: int) -> Words:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ifn_research.config import StudyConfig
+
 
 @dataclass(frozen=True)
 class Concerned:
@@ -26,3 +28,11 @@ class Concerned:
     persons: float
     at_least: float
     at_most: float
+
+
+def counted_at(config: StudyConfig) -> str:
+    """The level at which the persons of `people` are counted: that of the tables, summed to that of the study.
+
+    Where small counts are protected, those of the parts are not looked at: the level of the study.
+    """
+    return config.level if config.aggregate is None or config.disclosure is not None else config.aggregate.from_

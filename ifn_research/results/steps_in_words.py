@@ -8,12 +8,15 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ifn_research.language import Language
+from ifn_research.language.filling import GROUP
 from ifn_research.language.labels import Labels
 
 # Words for a number of factors that data decide.
 FACTOR_NUMBERS = {"parallel": "recipe.parallel", "kaiser": "recipe.kaiser"}
 # Between two options, not between two items of a list in brackets.
 OPTION = re.compile(r", (?=\w+=)")
+# A key of the values that each indicator or dimension has.
+KEY = re.compile(r"(?<![^ ])([^ :,\[\]]+): ")
 # Between the rules of the stages of an aggregation.
 STAGES = " > "
 # After them, where scores are normalised again before each next stage.
@@ -48,9 +51,24 @@ def _option(language: Language, config: Labels, name: str, value: str) -> str:
     if name == "n_factors" and value in FACTOR_NUMBERS:
         return language.say(FACTOR_NUMBERS[value])
     key, value = f"option.{name}", value.strip("[]")
-    if name == "ground_truth":
+    if value.startswith("{"):
+        value = _by_label(language, config, value.strip("{}"))
+    elif name == "by":
+        value = language.listed([language.label(config, GROUP + group) for group in value.split(", ")])
+    elif name == "ground_truth":
         value = language.quoted(language.ground_truth(config, value))
     elif language.has(f"recipe.value.{value}"):
         value = language.say(f"recipe.value.{value}")
     value = value.replace(", ", " – ") if name == "range" else value
     return language.say(key, value=value) if language.has(key) else f"{name} {value}"
+
+
+def _by_label(language: Language, config: Labels, values: str) -> str:
+    """What each of several indicators or dimensions has, by their labels."""
+
+    def labelled(key: re.Match[str]) -> str:
+        name, known = key[1], key[1] in config.indicators
+        label = language.indicator(config, name) if known else language.dimension_path(config, name)
+        return f"{language.quoted(label) if label != name else name} "
+
+    return KEY.sub(labelled, values)

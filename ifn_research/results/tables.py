@@ -25,6 +25,7 @@ from ifn_research.results.rows import (
     Version,
     Withheld,
 )
+from ifn_research.results.sites import SiteUsed
 from ifn_research.results.typology import ClassCount, Classified, ClassMean
 from ifn_research.robustness.rows import (
     AlternativeShift,
@@ -97,6 +98,7 @@ TABLES: dict[str, Table] = {
     "score_of_members": Table(ScoreOfMembers, optional=True),
     "covered": Table(CoveredShare, optional=True),
     "zoom": Table(Zoomed, optional=True),
+    "sites": Table(SiteUsed, optional=True),
     "masked": Table(Withheld, optional=True),
     "covariances": Table(Covaried, optional=True),
 }

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ifn_research.config import STEPS, IndicatorConfig, Study, VersionConfig
+from ifn_research.config import STEPS, AggregationConfig, IndicatorConfig, StepConfig, Study, VersionConfig
 from ifn_research.config.composition import resolve_path
 from ifn_research.config.kinds import Model
 from ifn_research.config.named_files import STORED
-from ifn_research.errors import ConfigError, IfnError, nearest, raise_all
+from ifn_research.errors import ConfigError, IfnError, OptionError, nearest, raise_all
 from ifn_research.index.codec import recipe_document
 from ifn_research.index.definitions import Definition
 from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats
 from ifn_research.results.rows import OF_REFERENCE
+from ifn_research.steps import STEPS as STEPS_BY_NAME
 from ifn_research.steps.weighting.base import SupervisedWeighting
 
 # What an indicator of the study must share with that of the index, besides its name.
 SHARED = ("direction", "unit", "transform", "per")
+
+# The weighting for which each level of dimensions is aggregated by itself.
+EVERY_LEVEL = "equal_by_dimension"
 
 # Finds a stored index by its name: the index, and the name that will always mean it.
 Find = Callable[[str], tuple[IndexVersion, str]]
@@ -179,7 +183,7 @@ def _disagreements(study: Study, version: VersionConfig, index: IndexVersion, at
         yield ConfigError(say("study.index_learned_from_truth"), where=where, fix=say("study.compute_index_beside"))
     told = _told(version, index, "")
     for key in (*STEPS, "coverage"):
-        if key in version.model_fields_set and _plain(getattr(version, key)) != _plain(getattr(told, key)):
+        if key in version.model_fields_set and not _same(key, getattr(version, key), told):
             yield ConfigError(
                 say("study.index_is_unchanged", key=key),
                 where=study.where("versions", at, key),
@@ -246,6 +250,42 @@ def _started(
     )
     changed = bool(start.add or start.drop) or not version.variables
     return taken.model_copy(update={"variables": tuple(variables)} if changed else {}), wrong
+
+
+def _same(key: str, said: Model, index: VersionConfig) -> bool:
+    """True if what a version says of a step is what the index has, options that are not said being the method's own."""
+    theirs = getattr(index, key)
+    if _plain(said) == _plain(theirs):
+        return True
+    if isinstance(said, StepConfig):
+        return _same_step(key, said, theirs)
+    if not isinstance(said, AggregationConfig):
+        return False
+    rules = said.rules
+    if index.weighting.method == EVERY_LEVEL and not said.staged:
+        # Such weights make the aggregation go from dimension to dimension, by one rule.
+        rules = rules * len(theirs.rules)
+    return (
+        said.rescale_stages == theirs.rescale_stages
+        and len(rules) == len(theirs.rules)
+        and all(_same_step(key, one, other) for one, other in zip(rules, theirs.rules, strict=True))
+    )
+
+
+def _same_step(kind: str, one: StepConfig, other: StepConfig) -> bool:
+    method = STEPS_BY_NAME[kind].get(one.method)
+    if method is None or one.method != other.method:
+        return False
+    try:
+        return _options(method(**one.options)) == _options(method(**other.options))
+    except (OptionError, TypeError):
+        return False
+
+
+def _options(step: Any) -> dict[str, object]:
+    """The options of a step with those that are not said; a range is one, as a list or not."""
+    values = {item.name: getattr(step, item.name) for item in fields(step)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def _plain(value: Model) -> str:

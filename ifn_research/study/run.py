@@ -39,6 +39,7 @@ from ifn_research.study.robustness.decision_plan import plan_decision
 from ifn_research.study.robustness.planning import plan_robustness
 from ifn_research.study.robustness.reversals import with_reversals
 from ifn_research.study.robustness.stage import with_robustness
+from ifn_research.study.sites import sites_table
 from ifn_research.study.tables import (
     agreement_table,
     aligned_scores,
@@ -152,6 +153,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         **({} if (covered := covered_table(inputs)) is None else {"covered": covered}),
         **({} if data.zoom is None or config.disclosure else {"zoom": zoom_table(inputs, runs, scores)}),
     }
+    tables |= {"sites": sites_table(data.sites)} if data.sites else {}
     concerned = people_table(inputs)
     tables |= {} if concerned is None else {"people": concerned}
     names = data.names_by_code

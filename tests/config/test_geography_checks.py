@@ -36,6 +36,18 @@ def table(**keys: Any) -> list[dict[str, Any]]:
         ({"geography": 2015}, "geography", "table_passage_geo2003_geo2015.xlsx"),
         ({"vintages": "p.xlsx"}, "vintages", "geography"),
         ({"geography": 2024, "level": "epci"}, "geography", "level: commune"),
+        ({"level": "iris", "tables": table(vintage=2021)}, "vintage", "table of passage of IRIS"),
+        ({"level": "iris", "geography": 2024}, "geography", "table of passage of IRIS"),
+        (
+            {"aggregate": {"to": "commune", "from": "iris"}, "tables": table(vintage=2021)},
+            "vintage",
+            "take all tables of IRIS of one year",
+        ),
+        (
+            {"geography": 2024, "zoom": {"level": "iris", "tables": table(vintage=2021)}},
+            "zoom.tables[0].vintage",
+            "give the IRIS of the year of the study's communes",
+        ),
         ({"aggregate": {"to": "epci", "from": "commune"}}, "level", "level: epci"),
         ({"level": "iris", "aggregate": {"to": "iris", "from": "commune"}}, "aggregate", "who counts there"),
         ({"level": "epci", "aggregate": {"to": "epci", "from": "departement"}}, "aggregate", "commune"),
@@ -68,3 +80,9 @@ def test_what_agrees_is_read() -> None:
 def test_what_brings_tables_to_a_year_needs_the_year(said: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match="the study says none"):
         load_study(study(**said))
+
+
+def test_no_year_of_iris_is_asked_for_that_is_then_refused() -> None:
+    with pytest.raises(ConfigError) as raised:
+        load_study(study(level="iris", tables=table(vintage=2021)))
+    assert "geography:" not in str(raised.value.fix)

@@ -54,7 +54,7 @@ def test_a_note_draws_without_what_estimates(repository: Path, tmp_path: Path) -
 
 
 def test_a_study_is_judged_without_the_large_libraries_that_it_needs_little_of(tmp_path: Path) -> None:
-    """One outcome of the bundled study has too few blocks, others many: clusters, contiguity, tau, tests of all kinds."""
+    """One outcome of the bundled study has too few blocks, others many: clusters, contiguity, tau, tests."""
     options = ("--no-tracking", "--fast", "--workers", "1", "--set", "validation.bootstrap.replicates=50")
     names = loaded("run", "--out", str(tmp_path / "results"), *options)
     assert not names & ({*HEAVY, "scipy.optimize"} - {"matplotlib", "geopandas"})

@@ -20,8 +20,14 @@ from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.study_result import read_results, write_yaml
 
 # Names that stand in no sentence, and their labels.
-VERSIONS = {"zq-equal": "Poids à parts égales", "zq-pca": "Première composante", "zq-refused": "Version impossible"}
+VERSIONS = {
+    "zq-equal": "Poids à parts égales",
+    "zq-pca": "Première composante",
+    "zq-fixed": "Poids donnés",
+    "zq-refused": "Version impossible",
+}
 SETS = {"zq_all": "Tous les indicateurs", "zq_some": "Quelques indicateurs"}
+NAMES = ("zq", "simulated_")
 DIMENSIONS = {"zq_access": "L’accès", "zq_access/zq_network": "Le réseau", "zq_skills": "Les compétences"}
 
 
@@ -43,6 +49,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     study["versions"] = [
         {"name": "zq-equal", "variables": "zq_some"},
         {"name": "zq-pca", "variables": "zq_some", "weighting": "pca"},
+        {
+            "name": "zq-fixed",
+            "variables": "zq_some",
+            "normalisation": "none",
+            "weighting": {"method": "fixed", "weights": {name: 1 + at for at, name in enumerate(names[:-1])}},
+        },
         {"name": "zq-refused", "variables": "zq_all", "weighting": "pca"},
     ]
     for version in study["versions"]:
@@ -57,7 +69,8 @@ def test_a_note_names_things_by_their_labels_up_to_its_annex(folder: Path, langu
     written = write_note(folder, formats=("md",), lang=language, force=True)
     heading = {"fr": "# Configuration complète", "en": "# The whole configuration"}[language]
     body, _, annex = written[0].read_text(encoding="utf-8").partition(heading)
-    assert "zq" not in body
+    for word in NAMES:
+        assert word not in body
     assert annex
     for label in (*VERSIONS.values(), *SETS.values(), "Le réseau", "Les compétences"):
         assert label in body, label
@@ -79,11 +92,11 @@ def test_the_workbook_names_versions_by_labels_and_tells_their_names_once(folder
     assert "L’accès › Le réseau" in held["Poids"]
 
 
-def at_the_terminal(folder: Path, *arguments: str) -> str:
-    """What a command prints in French, but for what it says is to be typed."""
-    done = CliRunner().invoke(main, ["--lang", "fr", *arguments])
+def at_the_terminal(folder: Path, language: str, *arguments: str) -> str:
+    """What a command prints in a language, but for what it says is to be typed."""
+    done = CliRunner().invoke(main, ["--lang", language, *arguments])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    lines = [line for line in done.output.splitlines() if not re.match(r"  (à faire|où)\b", line)]
+    lines = [line for line in done.output.splitlines() if not re.match(r"  (à faire|où|fix|where)\b", line)]
     return re.sub(r"\(zq-\w+\)", "", "\n".join(lines).replace(str(folder), ""))
 
 
@@ -104,31 +117,34 @@ COMMANDS = {
     "what-if": ("what-if", "{folder}", "--set", "versions.zq-equal.normalisation=percentile"),
 }
 # What programs call things; a word of the language that is spelled alike is none of them.
-PROGRAM_WORDS = ("zq", "simulated_", "simulated_take_up", "spearman", "equal", "zscore", "arithmetic")
+PROGRAM_WORDS = {"fr": (*NAMES, "spearman", "equal", "zscore", "arithmetic"), "en": (*NAMES, "spearman", "zscore")}
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_commands_name_things_by_their_labels(folder: Path, command: str) -> None:
+def test_commands_name_things_by_their_labels(folder: Path, command: str, language: str) -> None:
     places = {"folder": str(folder), "study": str(folder.parent / "study.yaml")}
-    text = without_identifiers(at_the_terminal(folder, *(part.format(**places) for part in COMMANDS[command])))
+    arguments = (part.format(**places) for part in COMMANDS[command])
+    text = without_identifiers(at_the_terminal(folder, language, *arguments))
     assert any(label in text for label in VERSIONS.values()), text
-    for word in PROGRAM_WORDS:
+    for word in PROGRAM_WORDS[language]:
         assert word not in text, text
 
 
-def test_a_run_names_things_by_their_labels(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Reporter("fr").results(read_results(folder), folder=Path("out"), tracking=None, config=None)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_run_names_things_by_their_labels(folder: Path, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Reporter(language).results(read_results(folder), folder=Path("out"), tracking=None, config=None)
     printed = capsys.readouterr().out
     lines = [line for line in printed.splitlines() if not line.startswith("  ")]
     text = without_identifiers("\n".join(lines))
     assert "Poids à parts égales" in text
     assert "(Territoire simulé 1)" in text
-    for word in PROGRAM_WORDS:
+    for word in PROGRAM_WORDS[language]:
         assert word not in text, text
 
 
 def test_a_notebook_names_things_by_their_labels(folder: Path) -> None:
     shown = read_results(folder)._repr_html_()
     assert "Poids à parts égales" in shown
-    for word in PROGRAM_WORDS:
+    for word in PROGRAM_WORDS["fr"]:
         assert word not in shown, shown

@@ -13,8 +13,8 @@ import pytest
 
 from ifn_research.data.for_scoring import INSTEAD
 from ifn_research.language.catalogue import ERROR_AREAS, LANGUAGES, catalogue, errors_of
-from ifn_research.language.filling import FIELD, fields_of
-from ifn_research.language.messages import JOINED, LABEL, LABELS, say
+from ifn_research.language.filling import FIELD, LABEL, LABELS, PREFIXES, VERSIONS, fields_of
+from ifn_research.language.messages import JOINED, say
 from ifn_research.operations.methods import list_methods
 from ifn_research.study.schema import json_schema
 
@@ -227,15 +227,31 @@ def test_a_translation_writes_figures_and_lists_as_the_english_does(code: str) -
     """What results keep of a message is what its English says: another language cannot say more."""
 
     def plain(spec: str) -> str:
-        return "" if spec == LABEL else spec.replace(LABELS, "list")
+        return "" if spec == LABEL else spec.replace(LABELS, "list").replace(VERSIONS, "list")
 
     translated = {key: message for area in ERROR_AREAS for key, message in errors_of(area, code).items()}
     assert [
         (key, name)
         for key, message in translated.items()
         for name, spec in specs_of(message).items()
-        if name != "n" and plain(spec) != specs_of(ENGLISH[key])[name]
+        if name != "n" and plain(spec) != plain(specs_of(ENGLISH[key])[name])
     ] == []
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_what_one_language_tells_by_its_label_the_others_do(code: str) -> None:
+    def labelled(message: Any, both: set[str]) -> set[str]:
+        specs = specs_of(message).items()
+        return {
+            name for name, spec in specs if name in both and (spec in PREFIXES or spec.startswith((LABEL, VERSIONS)))
+        }
+
+    translated = {key: message for area in ERROR_AREAS for key, message in errors_of(area, code).items()}
+    own, english = catalogue(code).messages, ENGLISH | catalogue("en").messages
+    translated |= {key: message for key, message in own.items() if key.startswith("remark.")}
+    for key, message in translated.items():
+        both = placeholders(message) & placeholders(english[key])
+        assert labelled(message, both) == labelled(english[key], both), key
 
 
 @pytest.mark.parametrize("key", sorted(ENGLISH))

@@ -101,7 +101,7 @@ def test_what_is_known_too_little_is_missing_and_told(tmp_path: Path) -> None:
     last = (30 * 5 + 10 * 8 + 20 * 12 + 40 * 20) / 45
     np.testing.assert_allclose(data.raw["fibre"], [(60 * 200 + 80 * 100) / 300, np.nan, last])
     told = {(item.check, item.column): str(item.message) for item in data.findings}
-    assert "known of less than 65% of the weight: 02" in told["aggregate", "fibre"]
+    assert "known of less than 65% of the weight: Aisne (02)" in told["aggregate", "fibre"]
     (covered,) = [item for item in data.findings if item.check == "covered"]
     assert str(covered.message) == "'fibre' is known of a part of the weight in 2 territories, of 50.8% at least (02)."
     assert data.covered is not None
@@ -202,3 +202,30 @@ def test_the_epci_of_the_study_s_year_come_with_the_package(shared: Path, tmp_pa
     data = of_communes(shared, tmp_path, geography=True)
     # 1,255 EPCI with a fiscality of their own on 1 January 2024 (DGCL: 1,254 and the metropolis of Lyon).
     assert len(data.codes) == 1_255
+
+
+def test_communes_made_of_iris_have_their_names(tmp_path: Path) -> None:
+    iris = pd.DataFrame(
+        {
+            "iris": ["593500101", "593500102", "590090101", "595990101", "593280000"],
+            "pop": [10.0, 20.0, 30.0, 40.0, 50.0],
+            "a": [1.0, 2.0, 3.0, 4.0, 7.0],
+            "b": [5.0, 1.0, 2.0, 6.0, 3.0],
+        }
+    )
+    iris.to_csv(tmp_path / "iris.csv", index=False)
+    study = {
+        "study": "s",
+        "level": "commune",
+        "aggregate": {"to": "commune", "from": "iris"},
+        "tables": [{"path": str(tmp_path / "iris.csv"), "code": "iris", "population": "pop"}],
+        "indicators": {name: {"column": name, "combine": "mean"} for name in ("a", "b")},
+        "versions": [{"name": "equal", "variables": ["a", "b"]}],
+    }
+    data = load_study_data(load_study(study).config)
+    assert dict(zip(data.codes, data.names, strict=True)) == {
+        "59009": "Villeneuve-d’Ascq",
+        "59328": "Lambersart",
+        "59350": "Lille",
+        "59599": "Tourcoing",
+    }

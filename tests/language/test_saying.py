@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
@@ -51,8 +52,19 @@ def label(name: str) -> str:
 @pytest.mark.parametrize("row", SAID, ids=lambda row: row["remark"])
 def test_a_remark_is_said_as_it_was(row: dict[str, str]) -> None:
     (remark,) = read(row["remark"])
-    assert said(remark, "en", label) == row["english"]
+    assert said(remark, "en") == row["english"]
     assert said(remark, "fr", label) == row["french"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("row", SAID, ids=lambda row: row["remark"])
+def test_a_remark_names_things_by_their_labels(row: dict[str, str], language: str) -> None:
+    (remark,) = read(row["remark"])
+    told = said(remark, language, lambda name: name if name[:1].isupper() else f"Label of {len(name)} letters")
+    written = row["remark"].partition("(")[2]
+    names = [name for name in ("poverty", "age", "rsa", "equal", "departement", "region") if name in written]
+    for name in names:
+        assert not re.search(rf"\b{name}\b", told), told
 
 
 def test_every_code_is_said() -> None:
@@ -87,7 +99,7 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         "circulaire avec « Taux de pauvreté », « age » ; peu de régions indépendantes (11) : intervalle indicatif"
     )
     assert note("probably too narrow: 24 groups 'departement'", CONFIG) == (
-        "trop peu de régions indépendantes, d’où un découpage plus fin (24 « departement ») : "
+        "trop peu de régions indépendantes, d’où un découpage plus fin (24 « département ») : "
         "intervalle probablement trop étroit, aucun verdict"
     )
     assert "18 groupes de territoires voisins" in note(
@@ -173,7 +185,7 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         ),
         (
             "scores compare with the mean of each 'region': they rank territories inside one, not between them",
-            "Scores relatifs à la moyenne de chaque « region » : ils classent à l’intérieur de chacun, non entre eux",
+            "Scores relatifs à la moyenne de chaque « région » : ils classent à l’intérieur de chacun, non entre eux",
         ),
         ("something new", "Message du programme : « something new »"),
     ],

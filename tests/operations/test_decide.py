@@ -85,7 +85,7 @@ def test_an_adopted_version_has_the_alias_the_tags_and_a_record(desk: Desk) -> N
     assert desk.records() == ["0001-local-equal.md"]
     text = (desk.docs / "0001-local-equal.md").read_text(encoding="utf-8")
     assert f"`models:/local/{found.number}`" in text
-    assert "Étude locale : version equal adoptée" in spaced(text)
+    assert "Étude locale : version « equal » adoptée" in spaced(text)
 
 
 def test_another_adoption_tells_which_version_it_replaces_and_leaves_it_registered(desk: Desk) -> None:

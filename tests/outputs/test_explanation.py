@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ifn_research.errors import ConfigError, DataError
@@ -193,3 +194,28 @@ def test_a_territory_with_the_weights_of_all_is_explained_by_them(cautious: Stud
     explanation = explain_territory(cautious, "T07", version="components")
     assert "weight" in section(explanation, "Indicators").columns
     assert not any("share of score" in str(note) for note in explanation.notes)
+
+
+def test_the_place_in_the_reference_is_told_of_each_version_that_has_one(simulated: StudyResult) -> None:
+    scores, told = simulated.tables["scores"], simulated.tables["diagnostics"]
+    code = scores["code"].iloc[0]
+    placed = scores["version"].isin(["equal", "geometric"])
+    places = {
+        "reference_rank": np.where(placed, 10 * scores["rank"], np.nan),
+        "reference_decile": np.where(placed, scores["decile"], np.nan),
+    }
+    first = told.iloc[[0]].assign(statistic="reference_territories", indicator="", component="")
+    further = [first.assign(version=name, value=n) for name, n in (("equal", 5000.0), ("geometric", 4990.0))]
+    tables = {
+        **simulated.tables,
+        "scores": scores.assign(**places),
+        "diagnostics": pd.concat([told, *further], ignore_index=True),
+    }
+    found = explain_territory(replace(simulated, tables=tables), code)
+    ranks = section(found, "Rank").set_index("version")
+    own = scores[scores["code"] == code].set_index("version")["rank"]
+    column = next(name for name in ranks if str(name).startswith("rank ("))
+    assert ranks.loc["equal", column] == f"{10 * own['equal']:,} of 5,000"
+    assert ranks.loc["geometric", column] == f"{10 * own['geometric']:,} of 4,990"
+    assert ranks.loc["scores", column] == "–"
+    assert not any(str(name).startswith("rank (") for name in section(explain_territory(simulated, code), "Rank"))

@@ -25,6 +25,12 @@ from tests.support.hand_made import make
             "moyenne harmonique puis moyenne géométrique puis moyenne arithmétique",
         ),
         ("normalisation", "minmax(range=[1, 100])", "même étendue (1 – 100)"),
+        (
+            "weighting",
+            "fixed(weights={poverty: 2, unknown: 1.5})",
+            "fixés par l’étude (poids : « Taux de | pauvreté » 2, unknown 1.5)",
+        ),
+        ("imputation", "group_median(by=[epci, departement])", "médiane du groupe (par EPCI et département)"),
     ],
 )
 def test_a_choice_is_told_without_the_words_of_the_configuration(step: str, written: str, told: str) -> None:

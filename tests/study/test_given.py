@@ -199,3 +199,49 @@ def test_a_file_that_is_no_index_is_refused_where_it_is_named(tmp_path: Path, na
     with pytest.raises(ConfigError, match=r"wrong\.json") as refused:
         study(tmp_path, "local", table(1), versions=[{"name": "file", "index": "wrong.json"}])
     assert "versions[0].index" in str(refused.value.where)
+
+
+def test_a_fitted_index_as_the_reference_is_that_index_as_the_version(tmp_path: Path, national: StudyResult) -> None:
+    rows = table(2, 30)
+    by_index = study(tmp_path, "local", rows, versions=[{"name": "here", "index": "results:pca"}])
+    expected = by_index.tables["scores"]["score"]
+    for version, study_keys in (
+        ({"name": "here"}, {"reference": "results:pca"}),
+        ({"name": "here", "reference": "results:pca"}, {}),
+        ({**PCA, "name": "here"}, {"reference": "results:pca"}),
+        ({"name": "here"}, {"defaults": {"reference": "results:pca"}}),
+    ):
+        found = study(tmp_path, "local", rows, versions=[version], **study_keys)
+        np.testing.assert_array_equal(found.tables["scores"]["score"], expected)
+        assert found.indices["here"].to_json() == by_index.indices["here"].to_json()
+
+
+def test_an_index_as_the_reference_of_other_steps_is_refused(tmp_path: Path, national: StudyResult) -> None:
+    with pytest.raises(IfnError, match="unchanged") as refused:
+        study(tmp_path, "local", table(2, 30), versions=[{**STAGED, "name": "here"}], reference="results:pca")
+    assert "from: here" in refused.value.told("en")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "unchanged"),
+    [
+        ("pca", {"weighting": "pca", "rescale": "minmax", "aggregation": "arithmetic"}, True),
+        ("pca", {"rescale": {"method": "minmax", "range": [0, 10]}}, False),
+        ("pca", {"weighting": {"method": "pca", "opposed": "remove"}}, False),
+        ("pca", {"normalisation": "percentile"}, False),
+        ("pca", {"aggregation": "geometric"}, False),
+        ("staged", {"weighting": "equal_by_dimension", "aggregation": "arithmetic"}, True),
+        ("staged", {"aggregation": "geometric"}, False),
+    ],
+)
+def test_steps_that_are_those_of_the_index_may_be_said(
+    tmp_path: Path, national: StudyResult, name: str, said: dict[str, Any], unchanged: bool
+) -> None:
+    def scored() -> StudyResult:
+        return study(tmp_path, "local", table(2, 30), versions=[given(name, **said)])
+
+    if unchanged:
+        assert scored().indices[f"given-{name}"].recipe.weighting == national.indices[name].recipe.weighting
+    else:
+        with pytest.raises(IfnError, match="unchanged"):
+            scored()

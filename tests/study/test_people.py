@@ -87,3 +87,50 @@ def test_who_cannot_be_counted_is_refused(tmp_path: Path, keys: dict[str, Any], 
     with pytest.raises(IfnError) as refused:
         counted(tmp_path, **keys)
     assert what in str(refused.value)
+
+
+def test_persons_of_aggregated_territories_are_the_sum_of_those_of_their_parts(tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    codes = [f"{place}{n:03d}" for place in ("01", "02", "59", "62") for n in range(1, 31)]
+    rows = pd.DataFrame({"code": codes, "pop": rng.integers(100, 5000, 120).astype(float)})
+    rows["old"], rows["schooled"] = rng.uniform(5, 60, 120), rng.uniform(0.02, 0.5, 120)
+    # Of one département, a part that holds few of the people is not known; of another, all but one.
+    rows.loc[rows["code"].eq("02001"), ["old", "pop"]] = [np.nan, 500.0]
+    rows.loc[rows["code"].str.startswith("62") & rows["code"].ne("62001"), "old"] = np.nan
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    study: dict[str, Any] = {
+        "study": "s",
+        "level": "departement",
+        "aggregate": {"to": "departement", "from": "commune"},
+        "tables": [{"path": "t.csv", "code": "code", "population": "pop"}],
+        "indicators": {
+            "old": {"column": "old", "unit": "%", "combine": "mean"},
+            "schooled": {"column": "schooled", "unit": "share", "combine": "mean"},
+        },
+        "versions": [{"name": "equal", "variables": ["schooled"]}],
+        "people": {"indicators": ["old", "schooled"], "label": "personnes âgées ou sans diplôme"},
+    }
+    (tmp_path / "s.yaml").write_text(yaml.safe_dump(study, allow_unicode=True), encoding="utf-8")
+    result = run(load_study(tmp_path / "s.yaml"))
+    found = result.tables["people"].set_index("code")
+    p, q, whole = rows["old"] / 100, rows["schooled"], rows["code"].str[:2]
+    by_hand = {
+        "persons": rows["pop"] * (p + q - p * q),
+        "at_least": rows["pop"] * np.maximum(p, q),
+        "at_most": rows["pop"] * np.minimum(p + q, 1),
+    }
+    total = rows["pop"].groupby(whole).sum()
+    held = rows["pop"].where(p.notna()).groupby(whole).sum()
+    for name, counts in by_hand.items():
+        sums = counts.groupby(whole).sum()
+        np.testing.assert_allclose(found[name][["01", "59"]], sums[["01", "59"]], rtol=1e-12)
+        assert found[name]["02"] == pytest.approx(sums["02"] * total["02"] / held["02"])
+        assert np.isnan(found[name]["62"])
+    # At the level of the study the bounds are wider, and what is expected is more.
+    mean = {name: (rows["pop"] * values).groupby(whole).sum() / total for name, values in (("p", p), ("q", q))}
+    for code in ("01", "59"):
+        a, b, n = mean["p"][code], mean["q"][code], total[code]
+        assert n * max(a, b) <= found["at_least"][code] <= found["at_most"][code] <= n * min(a + b, 1)
+        assert found["persons"][code] != pytest.approx(n * (a + b - a * b), rel=1e-6)
+    assert "comptées à un niveau plus fin (commune), puis additionnées" in markdown_of(territories_section, result)
+    assert any("finer level ('commune')" in str(note) for note in explain_territory(result, "01").notes)

@@ -10,6 +10,7 @@ import pytest
 
 from ifn_research import load_study, run
 from ifn_research.errors import ConfigError, IfnError
+from ifn_research.geography.communes import communes_of, departement_of
 from ifn_research.results.study_result import StudyResult
 
 STUDY = """
@@ -81,7 +82,7 @@ def test_one_territory_is_enough_and_may_be_alike(tmp_path: Path, communes: pd.D
     ("change", "told"),
     [
         (("level: iris", "level: epci"), "does not lie in commune"),
-        (("people}", "people, vintage: 2021}"), "not joined with those of the study"),
+        (("people}", "people, vintage: 2021}"), "no passage of IRIS"),
         (("column: b, d", "column: c, d"), "'c'"),
     ],
 )
@@ -116,3 +117,43 @@ def test_it_is_not_told_where_small_counts_are_masked(tmp_path: Path, communes: 
     assert "zoom" not in result.tables
     quality = result.tables["quality"]
     assert "zoom" in set(quality.loc[quality["check"] == "not_made", "table"])
+
+
+def test_only_what_lies_in_the_chosen_territories_is_scored(tmp_path: Path, communes: pd.DataFrame) -> None:
+    chosen = "territories: {codes: ['59001', '59002', '59004']}\nzoom:"
+    found = ran(tmp_path, communes, parts(communes, 5), ("zoom:", chosen))
+    zoom = found.tables["zoom"]
+    assert sorted(set(zoom["whole"])) == ["59001", "59002", "59004"]
+    assert zoom["score_of_whole"].notna().all()
+    (left,) = [str(item.message) for item in found.findings if item.check == "zoom"]
+    assert left.startswith("2 territories of the zoom lie in none of the study, and are left out: ")
+    assert "590030101" in left
+
+
+def test_a_zoom_of_none_of_the_chosen_territories_is_refused(tmp_path: Path, communes: pd.DataFrame) -> None:
+    chosen = "territories: {codes: ['59011', '59012', '59014']}\nzoom:"
+    with pytest.raises(IfnError, match="lies in one of the study"):
+        ran(tmp_path, communes, parts(communes, 5), ("zoom:", chosen))
+
+
+def test_what_lies_in_a_commune_that_is_not_of_the_study_is_left_out_and_counted(
+    tmp_path: Path, communes: pd.DataFrame
+) -> None:
+    iris = pd.concat([parts(communes), parts(communes.tail(1)).assign(iris="620010101")])
+    found = ran(tmp_path, communes, iris)
+    assert set(found.tables["zoom"]["code"]) == set(parts(communes)["iris"])
+    assert any("620010101" in str(item.message) for item in found.findings if item.check == "zoom")
+
+
+def test_iris_of_the_communes_of_another_year_are_told(tmp_path: Path) -> None:
+    # 01138 grew by 01039 on 1 January 2023.
+    codes = sorted(code for code in communes_of(2024) if departement_of(code) == "01")
+    a = np.random.default_rng(3).normal(20, 4, len(codes))
+    ain = pd.DataFrame({"code": codes, "pop": 100, "a": a, "b": 50 - a})
+    iris = parts(ain, 2).assign(iris=["010390000", "011380101"])
+    told = [item for item in ran(tmp_path, ain, iris).findings if item.check == "vintage"]
+    (found,) = [item for item in told if "IRIS" in str(item.message)]
+    assert "01138" in str(found.message)
+    assert "give the IRIS of 2023" in str(found.fix)
+    same = ran(tmp_path, ain, parts(ain))
+    assert not [item for item in same.findings if item.check == "vintage"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import IndicatorConfig, StudyConfig
@@ -16,7 +17,7 @@ from ifn_research.data.sites.territory_points import TerritoryPoints, territory_
 from ifn_research.data.sites.travel import read_costs
 from ifn_research.data.study_data import StudyData
 from ifn_research.errors import IfnError, Problems
-from ifn_research.geography.access import GreatCircles
+from ifn_research.geography.access import GreatCircles, Points
 from ifn_research.matrix import Floats
 
 
@@ -64,6 +65,7 @@ class _Files:
         return replace(
             self.data,
             raw=pd.concat([self.data.raw, columns], axis=1),
+            sites={name: _placed(known.places.points) for name, known in self._known.items()},
             sources={**self.data.sources, **self.sources},
             digests={**self.data.digests, **self.digests},
             findings=(*self.data.findings, *with_names(self.findings, self.data.codes, self.data.names)),
@@ -108,3 +110,9 @@ class _Files:
         """The point of each territory: the mean of its points."""
         x, y = origins.mean(origins.points.longitude), origins.mean(origins.points.latitude)
         return {str(code): (x[at], y[at]) for at, code in enumerate(self.data.codes)}
+
+
+def _placed(points: Points) -> Points:
+    """The points that are known: there are none where a table of costs stands in their place."""
+    known = np.isfinite(points.longitude) & np.isfinite(points.latitude)
+    return Points(points.longitude[known], points.latitude[known])

@@ -16,7 +16,14 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.reading.columns import shared_items
 from ifn_research.data.reading.tables import TidyTable
 from ifn_research.data.vintages.telling import told_changes, told_columns
-from ifn_research.data.vintages.years import districts_of, joined_by_code, passage_of, with_districts, year_of
+from ifn_research.data.vintages.years import (
+    districts_of,
+    iris_joined_by_code,
+    joined_by_code,
+    passage_of,
+    with_districts,
+    year_of,
+)
 from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.communes import COMMUNE_OF_DISTRICT, YEARS, departement_of, epci_of
 from ifn_research.geography.levels import LEVELS
@@ -143,11 +150,12 @@ def _of_communes(table: GroundTruthTableConfig, config: StudyConfig) -> bool:
 def years_that_differ(
     config: StudyConfig, tables: Sequence[TidyTable], truths: Mapping[str, TidyTable]
 ) -> list[IfnError]:
-    """The complaints about tables of communes of which no year is declared and the years differ."""
-    if config.level != "commune" or config.aggregate is not None or not tables:
+    """The complaints about tables of communes, or of IRIS, of which no year is declared and the years differ."""
+    if config.level not in ("commune", "iris") or config.aggregate is not None or not tables:
         return []
     if any(table.vintage is not None for table in config.tables):
         return []
+    known = joined_by_code if config.level == "commune" else iris_joined_by_code
     first = tables[0].path, [str(code) for code in tables[0].frame.index]
     later = [*tables[1:]]
     later += [
@@ -155,7 +163,7 @@ def years_that_differ(
         for item in config.ground_truth
         if item.table and item.name in truths and _of_communes(item.table, config)
     ]
-    found = [joined_by_code(first, (table.path, [str(code) for code in table.frame.index])) for table in later]
+    found = [known(first, (table.path, [str(code) for code in table.frame.index])) for table in later]
     return [problem for problem in found if problem is not None]
 
 

@@ -89,19 +89,48 @@ def joined_by_code(first: tuple[str, Collection[str]], later: tuple[str, Collect
     first, later : pair of str and collection of str
         Path and codes of each table; none of them declares its year.
     """
-    years = [possible_years(codes) for _, codes in (first, later)]
+    found = years_and_changed(first[1], later[1])
+    if found is None:
+        return None
+    one, other, changed = found
+    return DataError(
+        say("vintages.joined_by_code", len(changed), one=one, other=other, changed=changed),
+        where=later[0],
+        fix=say("vintages.say_both_years", geography=max(one, other), one=one, other=other, first=first[0]),
+    )
+
+
+def iris_joined_by_code(first: tuple[str, Collection[str]], later: tuple[str, Collection[str]]) -> DataError | None:
+    """The same of two tables of IRIS, by the communes in their codes: no passage of IRIS is known."""
+    found = years_and_changed(*({code[:5] for code in codes} for _, codes in (first, later)))
+    if found is None:
+        return None
+    one, other, changed = found
+    return DataError(
+        say("vintages.iris_joined_by_code", len(changed), one=one, other=other, changed=changed),
+        where=later[0],
+        fix=say("vintages.iris_to_one_year", first=first[0]),
+    )
+
+
+def _years(codes: Collection[str]) -> list[int]:
+    """The years whose list holds every code: those alone in which nothing is missing in its départements, if any.
+
+    Communes merge more often than they part: the list of a later year stands whole in that of an earlier one.
+    """
+    possible = possible_years(codes)
+    return [year for year in possible if _complete(codes, year)] or possible
+
+
+def years_and_changed(first: Collection[str], later: Collection[str]) -> tuple[int, int, list[str]] | None:
+    """The closest years of two lists of communes that are of no common year, and what both hold and changed between."""
+    years = [_years(codes) for codes in (first, later)]
     if not all(years) or set(years[0]) & set(years[1]):
         return None
     one, other = min(((a, b) for a in years[0] for b in years[1]), key=lambda pair: abs(pair[0] - pair[1]))
     since, until = sorted((one, other))
-    changed = passage(since, until).changed & _whole(first[1]) & _whole(later[1])
-    if not changed:
-        return None
-    return DataError(
-        say("vintages.joined_by_code", len(changed), one=one, other=other, changed=sorted(changed)),
-        where=later[0],
-        fix=say("vintages.say_both_years", geography=until, one=one, other=other, first=first[0]),
-    )
+    changed = sorted(passage(since, until).changed & _whole(first) & _whole(later))
+    return (one, other, changed) if changed else None
 
 
 def passage_of(table: TableConfig, codes: Collection[str], since: int, until: int, file: str | None) -> Passage:

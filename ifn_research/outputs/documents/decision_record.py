@@ -64,7 +64,7 @@ def decision_record(
         "decision_record.title",
         number=f"{number:04d}",
         title=result.title,
-        version=decision.version,
+        version=facts.version(decision.version),
         status=facts.say(STATUSES[decision.status]),
     )
     sections = composed(DECISION_RECORD, facts, RegisteredDecision(decision, registration, pooled))

@@ -18,6 +18,7 @@ from ifn_research.results import metrics
 from ifn_research.results.among_reference import AmongReference
 from ifn_research.results.labels import member_label
 from ifn_research.results.moves import Moves, moves_between
+from ifn_research.results.people import counted_at
 from ifn_research.results.split import Split
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Verdict, of_primary, verdict
@@ -145,6 +146,13 @@ class Facts:
         """The persons who are counted, in brackets; empty where the study does not say who they are."""
         asked = self.result.config.people
         return "" if asked is None or not asked.label else self.say("words.who_in_brackets", who=asked.label)
+
+    @property
+    def concerned_counted_at(self) -> Text:
+        """The finer level at which they are counted, where it is not that of the study."""
+        config = self.result.config
+        level = counted_at(config)
+        return () if level == config.level else self.text("words.counted_at", level=self.language.group(level, 1))
 
     @cached_property
     def changes(self) -> Moves | None:

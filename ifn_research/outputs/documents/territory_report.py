@@ -117,7 +117,8 @@ def _standing(facts: Facts, subject: ReportedTerritory) -> list[Text]:
         if found.notna().all():
             persons, low, high = (facts.language.count(round(value)) for value in found)
             who = facts.who_concerned
-            said.append(facts.text("territory_report.concerned", who=who, persons=persons, low=low, high=high))
+            told = facts.text("territory_report.concerned", who=who, persons=persons, low=low, high=high)
+            said.append(sentence(told, facts.concerned_counted_at))
     said += over_choices(facts, subject.code, subject.version)
     ranks = [facts.scores(name).set_index("code")["rank"].get(subject.code) for name in facts.kept]
     known = [rank for rank in ranks if rank is not None]

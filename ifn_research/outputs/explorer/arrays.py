@@ -49,7 +49,7 @@ class Block:
 def add_layout(block: Block, layout: MapLayout) -> dict[str, Any]:
     """Add the shapes of a map; returns its size and insets, in the units in which the points are told."""
     rings = rings_of(layout)
-    scale = min(FINEST, LARGEST / max(layout.width, layout.height))
+    scale = scale_of(layout)
     points = np.clip(np.round(rings.points * scale), 0, LARGEST).astype(np.int64)
     steps = np.diff(points, axis=0, prepend=0)
     # Small steps of either sign as small numbers, whose upper bytes are all 0: that compresses best.
@@ -70,6 +70,11 @@ def add_layout(block: Block, layout: MapLayout) -> dict[str, Any]:
             for inset in layout.insets
         ],
     }
+
+
+def scale_of(layout: MapLayout) -> float:
+    """Units in which points are told, in one of the sheet."""
+    return min(FINEST, LARGEST / max(layout.width, layout.height))
 
 
 def _rings(rings: Rings, scale: float) -> list[npt.NDArray[np.int64]]:

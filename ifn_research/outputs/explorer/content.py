@@ -16,13 +16,15 @@ from ifn_research.language.language import capitalised
 from ifn_research.outputs.colours import (
     DECILES,
     DIVERGING,
+    MARKS,
     STANDINGS,
     score_breaks,
     score_classes,
     score_colours,
     shift_breaks,
 )
-from ifn_research.outputs.explorer.arrays import Block, add_layout
+from ifn_research.outputs.dots import dots_of
+from ifn_research.outputs.explorer.arrays import Block, add_layout, scale_of
 from ifn_research.outputs.explorer.over_choices import CLASSES, over_choices
 from ifn_research.outputs.explorer.workshop import workshop
 from ifn_research.remarks import read
@@ -80,7 +82,9 @@ def page_content(result: StudyResult, language: Language) -> tuple[dict[str, Any
         "deciles": DECILES,
         "diverging": DIVERGING,
         "standings": [STANDINGS[name] for name in CLASSES],
+        "marks": MARKS,
         "layout": None if layout is None else _layout(block, layout, territories.index),
+        "sites": [] if layout is None else _sites(block, result, layout),
     }
     return head | {"arrays": block.places}, block.packed()
 
@@ -219,3 +223,13 @@ def _breaks(result: StudyResult) -> dict[str, tuple[int, int, int]]:
 def _layout(block: Block, layout: MapLayout, codes: pd.Index) -> dict[str, Any]:
     block.add("shape_territory", codes.get_indexer(pd.Index(layout.codes.astype(str))).astype(np.int32))
     return add_layout(block, layout)
+
+
+def _sites(block: Block, result: StudyResult, layout: MapLayout) -> list[dict[str, Any]]:
+    """The places of each file that the map has room for, by their labels."""
+    found = dots_of(result, layout)
+    for at, dots in enumerate(found):
+        points = np.round(dots.points * scale_of(layout)).astype(np.uint16)
+        block.add(f"site_x_{at}", points[:, 0].copy())
+        block.add(f"site_y_{at}", points[:, 1].copy())
+    return [{"label": plain(dots.label), "n": len(dots.points)} for dots in found]

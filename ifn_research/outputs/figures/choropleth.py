@@ -12,11 +12,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 
 from ifn_research.geography.sheet import MapLayout, Rings, rings_of
 from ifn_research.geography.surrounded import surrounded
+from ifn_research.outputs.colours import MARKS
+from ifn_research.outputs.dots import Dots
 from ifn_research.outputs.figures.canvas import STYLE, caption, new_figure, wrapped, write_inside
 
 # Beyond so many shapes a file of curves is too large: they are drawn as a picture inside it.
@@ -27,6 +30,7 @@ SHEET, LEGEND, AROUND, TALLEST = 6.6, 2.2, 1.1, 8.6
 FINEST = 2.0
 DOTTED = (0, (1.5, 1))
 MISSING, HATCH, EDGE = "#f2f2f2", "/////", "#8a8a8a"
+FORMS = {"disc": "o", "square": "s", "diamond": "D"}
 OUTSIDE, DOTS = "#e0e0e0", "....."
 
 
@@ -70,6 +74,7 @@ def choropleth(
     title: str,
     reading: str,
     outlined: Sequence[Outlined] = (),
+    dots: Sequence[Dots] = (),
 ) -> Figure:
     """Draw a map.
 
@@ -82,6 +87,8 @@ def choropleth(
     title, reading : str
         Above the map, and below it.
     outlined : sequence of Outlined
+    dots : sequence of Dots
+        Places, each file of them in a colour and a form of its own.
     """
     with mpl.rc_context(STYLE):
         tall = (SHEET - LEGEND) * layout.height / layout.width + AROUND
@@ -103,13 +110,23 @@ def choropleth(
         if legend.outside and _draw_holes(axes, layout):
             handles.append(Patch(facecolor=OUTSIDE, edgecolor=EDGE, hatch=DOTS, linewidth=0.4, label=legend.outside))
         lines = [_surround(axes, layout, item) for item in outlined]
-        _legend(figure, [*handles, *(line for line in lines if line is not None)], legend.heading)
+        places = [_dots(axes, item, *MARKS[at % len(MARKS)]) for at, item in enumerate(dots)]
+        _legend(figure, [*handles, *(line for line in lines if line is not None), *places], legend.heading)
         figure.suptitle("\n".join(wrapped([title], 68)), x=0.01, ha="left", fontsize=11.5)
         caption(figure, reading, width=96, size=9)
     return figure
 
 
-def _legend(figure: Figure, handles: Sequence[Patch], heading: str) -> None:
+def _dots(axes: Axes, dots: Dots, colour: str, form: str) -> Line2D:
+    """Draw the places of a file; returns what the legend shows of them."""
+    style: dict[str, Any] = {"marker": FORMS[form], "color": colour, "linestyle": "", "markeredgecolor": "white"}
+    axes.plot(
+        dots.points[:, 0], dots.points[:, 1], markersize=2.4, markeredgewidth=0.3, zorder=3, rasterized=True, **style
+    )
+    return Line2D([], [], markersize=5, markeredgewidth=0.3, label=dots.label, **style)
+
+
+def _legend(figure: Figure, handles: Sequence[Patch | Line2D], heading: str) -> None:
     for handle in handles:
         handle.set_label("\n".join(wrapped([str(handle.get_label())], 26)))
     legend = figure.legend(

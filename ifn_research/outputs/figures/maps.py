@@ -24,6 +24,7 @@ from ifn_research.outputs.colours import (
     shift_breaks,
     shift_classes,
 )
+from ifn_research.outputs.dots import dots_of
 from ifn_research.outputs.figures.choropleth import Legend, Outlined, choropleth
 from ifn_research.results.moves import rank_rises
 from ifn_research.results.study_result import StudyResult
@@ -108,6 +109,7 @@ def decile_map(
             language.say("map.deciles.reading", len(rows)),
             _about(layout, rows["code"], language),
         ),
+        dots=dots_of(result, layout),
     )
 
 

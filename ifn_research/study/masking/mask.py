@@ -54,6 +54,8 @@ AS_THEY_ARE = frozenset(
         *("ground_truth", "regression", "added_value", "spatial"),
         # No study whose counts are masked has them.
         *("people", "score_of_members", "zoom", "covered"),
+        # Where places are, as their file says.
+        "sites",
         *(
             "robustness",
             "robustness_summary",

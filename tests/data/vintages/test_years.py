@@ -7,6 +7,7 @@ import pytest
 from ifn_research.config.tables import TableConfig
 from ifn_research.data.vintages.years import (
     districts_of,
+    iris_joined_by_code,
     joined_by_code,
     outlines_of_year,
     passage_of,
@@ -86,6 +87,30 @@ def test_two_lists_of_different_years_are_not_joined_by_code() -> None:
     nord = [code for code in communes_of(2021) if departement_of(code) == "59"]
     assert joined_by_code(("a.csv", nord), ("b.csv", communes_of(2024))) is None
     assert passage(2021, 2024).changed & communes_of(2021)
+
+
+def test_the_whole_list_of_a_departement_is_of_its_year() -> None:
+    def ain(year: int) -> list[str]:
+        return [code for code in communes_of(year) if departement_of(code) == "01"]
+
+    problem = joined_by_code(("a.csv", ain(2021)), ("b.csv", ain(2024)))
+    assert problem is not None
+    assert "01138" in str(problem.what)
+    assert joined_by_code(("a.csv", ain(2021)), ("b.csv", [code for code in ain(2021) if code != "01138"])) is None
+    assert joined_by_code(("a.csv", ain(2025)), ("b.csv", ain(2026))) is None
+
+
+def test_iris_of_different_years_are_not_joined_by_code() -> None:
+    # 01138 grew by 01039 between 2021 and 2024.
+    of_2021 = ["010390000", "011380101", "593500101"]
+    of_2024 = [f"{code}0101" for code in communes_of(2024) if departement_of(code) in ("01", "59")]
+    problem = iris_joined_by_code(("a.csv", of_2024), ("b.csv", of_2021))
+    assert problem is not None
+    assert "in communes of 2022, those of the first table in communes of 2023" in str(problem.what)
+    assert "01138" in str(problem.what)
+    assert "Insee's table of passage of IRIS" in str(problem.fix)
+    assert iris_joined_by_code(("a.csv", of_2024), ("b.csv", ["593500101"])) is None
+    assert iris_joined_by_code(("a.csv", of_2024), ("b.csv", of_2024)) is None
 
 
 def test_outlines_of_communes_that_merged_are_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 
@@ -92,3 +93,16 @@ def test_a_criterion_that_was_not_declared_carries_no_verdict(simulated: StudyRe
     assert "ils ne fondent pas de verdict" in text
     assert "ensemble de confiance" not in text
     assert "calculs précédents de l’étude : 3." in text
+
+
+def test_its_title_has_the_label_of_the_version_and_its_annex_the_name(simulated: StudyResult) -> None:
+    document = deepcopy(simulated.document)
+    next(item for item in document["versions"] if item["name"] == "equal")["label"] = "Poids à parts égales"
+    labelled = replace(simulated, document=document)
+    title, _, body = record(labelled, in_force=ModelVersion("simulated", "1", "equal")).partition("\n")
+    assert "version « Poids à parts égales » adoptée" in title
+    assert "equal" not in title
+    before, _, traces = body.partition("## Pour la retrouver")
+    assert not re.search(r"\bequal\b", before)
+    assert "Version « Poids à parts égales » (equal)." in traces
+    assert "en vigueur jusque-là : « Poids à parts égales » (`models:/simulated/1`)" in before

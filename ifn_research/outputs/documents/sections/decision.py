@@ -37,7 +37,7 @@ def decision(facts: Facts, decided: RegisteredDecision) -> list[Block]:
         meeting = facts.say("decision.meeting", day=facts.language.day(taken.meeting))
     status = facts.say(STATUSES[taken.status])
     texts = [
-        facts.text("decision.taken", version=_decided(facts, taken.version), status=status, meeting=meeting),
+        facts.text("decision.taken", version=facts.version(taken.version), status=status, meeting=meeting),
         facts.text("decision.recorded", day=facts.language.day(taken.recorded)),
         _in_force(facts, decided),
     ]
@@ -99,6 +99,7 @@ def traces(facts: Facts, decided: RegisteredDecision) -> list[Block]:
         facts.text("decision.table", table=str(item["table"]), digest=item["sha256"]) for item in manifest["inputs"]
     ]
     texts = [
+        facts.text("decision.version", version=_decided(facts, decided.decision.version)),
         facts.text("decision.run", study=facts.result.study, run=manifest["study_run"], seed=str(manifest["seed"])),
         *_registered(facts, decided),
         facts.text("decision.config", digest=manifest["config_digest"]),
@@ -124,19 +125,21 @@ def _in_force(facts: Facts, decided: RegisteredDecision) -> Text:
     taken, registration = decided.decision, decided.registration
     replaced = registration.replaced(taken)
     if replaced is not None:
-        return (*facts.text("decision.replaces"), *_named(replaced), Run("."))
+        return (*facts.text("decision.replaces"), *_named(facts, replaced), Run("."))
     if registration.withdrawn(taken):
         return facts.text("decision.withdrawn")
     if registration.in_force is None:
         return ()
     if taken.status == "adopted":
         return facts.text("decision.already")
-    return (*facts.text("decision.remains"), *_named(registration.in_force), Run("."))
+    return (*facts.text("decision.remains"), *_named(facts, registration.in_force), Run("."))
 
 
-def _named(model: ModelVersion) -> Text:
-    address = Run(model.address, code=True)
-    return (Run(f"{model.version} ("), address, Run(")")) if model.version else (address,)
+def _named(facts: Facts, model: ModelVersion) -> Text:
+    """Another version of the registry: by its label, where this study has it still."""
+    address, known = Run(model.address, code=True), facts.version_label(model.version) != model.version
+    name = facts.version(model.version) if known else model.version
+    return (Run(f"{name} ("), address, Run(")")) if name else (address,)
 
 
 def _registered(facts: Facts, decided: RegisteredDecision) -> list[Text]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.blocks import Block, Heading, Paragraph, TableBlock, cells
+from ifn_research.outputs.documents.blocks import Block, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.results.among_reference import AmongReference, among_reference
 from ifn_research.results.rows import OF_REFERENCE
@@ -88,7 +88,8 @@ def _concerned(facts: Facts) -> Text:
         return ()
     sums = facts.concerned[["persons", "at_least", "at_most"]].dropna().sum()
     persons, low, high = (facts.language.count(round(value)) for value in sums)
-    return facts.text("territories.concerned", who=facts.who_concerned, persons=persons, low=low, high=high)
+    told = facts.text("territories.concerned", who=facts.who_concerned, persons=persons, low=low, high=high)
+    return sentence(told, facts.concerned_counted_at)
 
 
 def _reference_words(facts: Facts, others: AmongReference) -> dict[str, str]:

@@ -116,6 +116,36 @@ const holes = (context, scale) => {
   context.lineWidth = (window.devicePixelRatio || 1) / scale;
   context.stroke();
 };
+/* The places that indicators measure, each file in a colour and a form of its own. */
+const sites = study.sites.map((item, k) => ({ ...item, x: array(`site_x_${k}`), y: array(`site_y_${k}`), shown: item.n <= 2000 }));
+const MARKS = study.marks;
+const dot = (context, x, y, size, form) => {
+  if (form === "disc") {
+    context.moveTo(x + size, y);
+    context.arc(x, y, size, 0, 7);
+  } else if (form === "square") context.rect(x - size, y - size, 2 * size, 2 * size);
+  else {
+    context.moveTo(x, y - 1.3 * size);
+    context.lineTo(x + 1.3 * size, y);
+    context.lineTo(x, y + 1.3 * size);
+    context.lineTo(x - 1.3 * size, y);
+    context.lineTo(x, y - 1.3 * size);
+  }
+};
+const dots = (context, scale) => {
+  const unit = (window.devicePixelRatio || 1) / scale, size = Math.min(2.2, 1 + $("base").clientWidth / 600);
+  sites.forEach((item, k) => {
+    if (!item.shown) return;
+    const [colour, form] = MARKS[k % MARKS.length];
+    context.beginPath();
+    for (let at = 0; at < item.n; at++) dot(context, item.x[at], item.y[at], size * unit, form);
+    context.strokeStyle = "#fff";
+    context.lineWidth = 1.6 * unit;
+    context.stroke();
+    context.fillStyle = colour;
+    context.fill();
+  });
+};
 const paint = () => {
   if (!layout) return;
   const [context, scale] = clear($("base"));
@@ -142,6 +172,7 @@ const paint = () => {
       context.fillText(codes[i], (west + east) / 2, (north + south) / 2);
     }
   }
+  dots(context, scale);
   outline(hovered);
 };
 let hovered = -1;

@@ -41,7 +41,10 @@ const recolourMoved = () => {
   legend();
   captions();
   if (!layout || shown.length < MANY) paint();
-  else fill(...placed($("base")), shown.filter((i) => classes[i] !== before[i]));
+  else {
+    fill(...placed($("base")), shown.filter((i) => classes[i] !== before[i]));
+    dots(...placed($("base")));
+  }
 };
 const refresh = () => {
   recolour();
@@ -53,6 +56,23 @@ const option = (text, value) => {
   const made = node("option", text);
   made.value = value;
   return made;
+};
+/* A box to tick for each file of places: it is their legend too. */
+const prepareSites = () => {
+  $("sites").hidden = !sites.length;
+  sites.forEach((item, k) => {
+    const [colour, form] = MARKS[k % MARKS.length];
+    const label = node("label"), box = node("input"), swatch = node("span", undefined, `dot ${form}`);
+    box.type = "checkbox";
+    box.checked = item.shown;
+    box.addEventListener("change", () => {
+      item.shown = box.checked;
+      paint();
+    });
+    swatch.style.background = colour;
+    label.append(box, swatch, node("span", `{{places_of_file label=${item.label} n=${whole(item.n)}}}`));
+    $("sites").append(label);
+  });
 };
 const start = () => {
   const scored = versions.length ? Math.max(...versions.map((version) => version.n)) : 0;
@@ -70,6 +90,7 @@ const start = () => {
     $("map").hidden = true;
     document.body.className = "flat";
   } else listenToMap();
+  prepareSites();
   listenToTable();
   prepareWorkshop();
   $("controls").addEventListener("submit", (event) => {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ifn_research.language import Run
-from ifn_research.outputs.documents.blocks import Document, Paragraph
+from ifn_research.outputs.documents.blocks import Block, Document, Heading, Paragraph, TableBlock
 from ifn_research.outputs.documents.formats.typst import pdf
 from tests.support.programs import pdftotext
 
@@ -53,3 +53,27 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 )
 def test_text_is_never_markup(text: str, tmp_path: Path) -> None:
     assert text in text_of(document(text), tmp_path)
+
+
+def test_a_long_table_leaves_no_few_rows_to_its_last_page(tmp_path: Path) -> None:
+    lengths = (25, 52, 55, 56, 60, 61, 75, 118)
+    blocks: list[Block] = []
+    for n in lengths:
+        for lines in (0, 7):
+            rows = tuple((f"t{n}x{lines}r{row:03d}", f"Commune {row}", f"{row}") for row in range(n))
+            blocks += [
+                Heading(1, "Les territoires", f"a{n}-{lines}", new_page=True),
+                *[Paragraph((Run("Une ligne."),))] * lines,
+                TableBlock("Tous", ("Rang", "Territoire", "Population"), rows, right=2, widths=(1.2, 4.0, 1.2)),
+                Paragraph((Run(f"lire{n}x{lines}."),), "reading"),
+            ]
+    found = text_of(Document("T", "S", "fr", "", 0, "C", "{page}/{pages}", tuple(blocks)), tmp_path)
+    pages = found.split("\f")
+    for n in lengths:
+        for lines in (0, 7):
+            held = [len(re.findall(rf"\bt{n}x{lines}r\d+", page)) for page in pages]
+            parts = [count for count in held if count]
+            assert sum(parts) == n
+            assert len(parts) == 1 or parts[-1] >= 10, (n, lines, parts)
+            last = max(at for at, count in enumerate(held) if count)
+            assert f"lire{n}x{lines}." in pages[last], (n, lines, "how to read it is on another page")
