@@ -15,7 +15,7 @@ from ifn_research.data.combining import Combined, Rules, combine, commonest, rul
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.columns import shared_items
 from ifn_research.data.study_data import StudyData
-from ifn_research.geography.communes import YEARS, departement_of, epci_of
+from ifn_research.geography.communes import COMMUNE_OF_DISTRICT, YEARS, departement_of, epci_of
 from ifn_research.geography.names import named
 from ifn_research.geography.places import members_of
 from ifn_research.language.messages import say
@@ -58,13 +58,19 @@ def config_of_zoom(config: StudyConfig) -> StudyConfig:
     return config.model_copy(update={**nothing, **said})
 
 
-def zoomed_whole(level: str, zoom: StudyData) -> Labels:
-    """The territory of the study in which each of a zoom lies, by a group or its code; empty where that is not told."""
+def zoomed_whole(level: str, zoom: StudyData, codes: Labels) -> Labels:
+    """The territory of the study in which each of a zoom lies, by a group or its code; empty where that is not told.
+
+    IRIS of Paris, Lyon and Marseille have the code of a district: the commune stands for it where the study, whose
+    codes are given, does not have the district itself.
+    """
     if level in zoom.groups:
         return zoom.groups[level]
-    lengths = {"commune": 5}
-    if level in lengths:
-        return np.array([str(code)[: lengths[level]] for code in zoom.codes], dtype=object)
+    if level == "commune":
+        own = {str(code) for code in codes}
+        found = [str(code)[:5] for code in zoom.codes]
+        whole = [code if code in own else COMMUNE_OF_DISTRICT.get(code, code) for code in found]
+        return np.array(whole, dtype=object)
     if level == "departement":
         return np.array([departement_of(str(code)) for code in zoom.codes], dtype=object)
     return np.full(len(zoom.codes), "", dtype=object)

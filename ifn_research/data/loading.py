@@ -97,7 +97,7 @@ def load_study_data(config: StudyConfig, seen: Callable[[FileReport], None] | No
 def _inside(config: StudyConfig, data: StudyData, zoom: StudyData) -> tuple[StudyData, list[Finding]]:
     """The territories of a zoom that lie in those of the study, or of which nobody knows where; what is left out."""
     assert config.zoom is not None
-    whole, table = zoomed_whole(config.level, zoom), config.zoom.tables[0].path
+    whole, table = zoomed_whole(config.level, zoom, data.codes), config.zoom.tables[0].path
     codes = data.codes if data.territories is None else data.codes[data.territories]
     kept = np.isin(whole.astype(str), [*map(str, codes), ""])
     if not kept.any():

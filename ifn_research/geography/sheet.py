@@ -16,6 +16,8 @@ from ifn_research.matrix import Floats, Labels
 TILES = Path(__file__).resolve().parent / "tiles_departements.csv"
 # Units of the sheet from its left to its right edge; every other length is in these units.
 SHEET = 1000.0
+# What rounding may put a point of the edge beyond it.
+EDGE = 1e-6
 # Between insets, and between two tiles.
 GAP, BETWEEN_TILES = 12.0, 4.0
 # Insets that a row has room for, and the room that the name of one takes above it.
@@ -57,8 +59,8 @@ class Land:
         West and north of the outlines, in metres.
     scale : float
         Units of the sheet in a metre.
-    corner : tuple of float
-        Where the origin lies on the sheet.
+    corner, size : tuple of float
+        Where the origin lies on the sheet, and what the outlines take of it in width and height.
     """
 
     frame: tuple[float, float, float, float]
@@ -66,15 +68,19 @@ class Land:
     origin: tuple[float, float]
     scale: float
     corner: tuple[float, float]
+    size: tuple[float, float]
 
     def at(self, longitude: Floats, latitude: Floats) -> Floats:
-        """Points on the sheet, shape (n, 2); NaN outside the frame."""
+        """Points on the sheet, shape (n, 2); NaN outside the frame, in degrees or on the sheet."""
         west, south, east, north = self.frame
         inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
         found = np.full((len(longitude), 2), np.nan)
         x, y = self.plane.transform(longitude[inside], latitude[inside])
         found[inside, 0] = self.corner[0] + (np.asarray(x) - self.origin[0]) * self.scale
         found[inside, 1] = self.corner[1] + (self.origin[1] - np.asarray(y)) * self.scale
+        # The corners of a frame in degrees lie outside the one on the sheet.
+        low, high = np.subtract(self.corner, EDGE), np.add(self.corner, self.size) + EDGE
+        found[((found < low) | (found > high)).any(axis=1)] = np.nan
         return found
 
 
@@ -258,5 +264,5 @@ def _placed(shapes: Labels, left: float, top: float, width: float, height: float
         return np.column_stack([x + (points[:, 0] - west) * scale, y + (north - points[:, 1]) * scale])
 
     frame = tuple(float(edge) for edge in shapely.total_bounds(shapes))
-    land = Land(frame, plane, (west, north), scale, (x, y))  # type: ignore[arg-type]
+    land = Land(frame, plane, (west, north), scale, (x, y), ((east - west) * scale, (north - south) * scale))  # type: ignore[arg-type]
     return np.asarray(shapely.transform(flat, moved)), top + room, land

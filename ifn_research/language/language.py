@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -104,6 +105,12 @@ class Language:
         if pd.isna(share):
             return DASH
         return f"{self.number(100 * share, digits)}{NO_BREAK if self.code == 'fr' else ''}%"
+
+    def small_share(self, share: float) -> str:
+        """A share of many, in two figures: ``0,0012 %``, for one in ten thousand is not none."""
+        if not share > 0:
+            return self.percent(share, 0)
+        return self.percent(share, min(5, max(0, 1 - math.floor(math.log10(100 * share)))))
 
     def signed(self, value: float, digits: int = 0) -> str:
         """A difference with its sign: ``+4,2``, ``−3``, ``0``."""

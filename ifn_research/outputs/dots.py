@@ -10,6 +10,9 @@ from ifn_research.geography.sheet import MapLayout
 from ifn_research.matrix import Floats
 from ifn_research.results.study_result import StudyResult
 
+# More places of one file hide the map below them.
+MOST_DOTS = 2_000
+
 
 @dataclass(frozen=True, eq=False)
 class Dots:
@@ -24,6 +27,11 @@ class Dots:
 
     label: str
     points: Floats
+
+    @property
+    def many(self) -> bool:
+        """True if they are so many that they hide the map."""
+        return len(self.points) > MOST_DOTS
 
 
 def dots_of(result: StudyResult, layout: MapLayout) -> list[Dots]:

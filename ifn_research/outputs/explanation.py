@@ -337,9 +337,10 @@ def _ranks(result: StudyResult, code: str, ranked: Mapping[str, tuple[pd.Series,
             "score": say("explanation.score_of", score=float(mine["score"])) if known else "–",
             "rank": _of_all(mine["rank"], total) if known else "–",
         }
+        row["decile"] = str(mine["decile"]) if known else "–"
         if others:
             row[heading] = _in_reference(others.get(str(version)), code)
-        rows.append(row | {"decile": str(mine["decile"]) if known else "–", "": remark})
+        rows.append(row | {"": remark})
     return pd.DataFrame(rows)
 
 

@@ -38,8 +38,9 @@ class RankRange:
         absent where figures are not drawn (`sampling`). Of more than 2,000 territories, those of the most fragile tenth
         and those of `pairs` have one.
     may_be_in_tenth : str
-        Whether it cannot be excluded from the most fragile tenth (``yes``, ``no``), for all that have a set at once
-        (95 %); empty where there is none.
+        Whether it cannot be excluded from the most fragile tenth (``yes``, ``no``), for all territories at once (95 %);
+        empty where there is no set. Of more than 2,000 territories, for those of `pairs` at once; the others that have
+        a set are in the tenth by their rank, and nothing else is said of them.
     """
 
     version: str

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.statistics.ranks import sort_ties
 
 Singles = npt.NDArray[np.float32]
 # Does tasks, in order.
@@ -65,6 +66,7 @@ def rank_sets(
     *,
     level: float = 0.95,
     units: Integers | None = None,
+    at_once: Integers | None = None,
     mapper: Mapper = map,
 ) -> RankSets:
     """Marginal sets for ranks, and the units that may be among the first.
@@ -78,21 +80,23 @@ def rank_sets(
         How many are the first.
     level : float
     units : array of int, shape (n_chosen,), optional
-        Positions of the units of which sets are told, each among all; every one when absent. Those that are among the
-        first by their estimates may be so for certain: only the others have to hold at once.
+        Positions of the units of which sets are told, each among all; every one when absent.
+    at_once : array of int, shape (n_at_once,), optional
+        Positions of those of them that are said, all at once, to be perhaps among the first: chosen before anything was
+        estimated. The others are so where they are among the first by their estimates. Every unit when absent.
     mapper : callable
         Does tasks, whose results it returns in order; the same bits whoever does them.
     """
     chosen = np.arange(len(estimates)) if units is None else np.asarray(units)
+    estimates = _without_rounding(estimates)
     with_errors = StudentisedErrors.of(estimates, errors, level)
     parts = [chosen[k : k + TOGETHER] for k in range(0, len(chosen), TOGETHER)]
     found = [pair for some in mapper(with_errors.marginal, parts) for pair in some]
     bounds = np.array(found, dtype=np.int64).reshape(-1, 2)
-    above = np.array([(estimates > value).sum() for value in estimates[chosen]])
-    unsure = above >= first if units is not None else np.ones(len(chosen), dtype=bool)
-    may_be = np.ones(len(chosen), dtype=bool)
-    if unsure.any():
-        may_be[unsure] = 1 + with_errors.at_once(chosen[unsure], mapper) <= first
+    may_be = np.array([(estimates > value).sum() < first for value in estimates[chosen]], dtype=bool)
+    family = np.ones(len(chosen), dtype=bool) if at_once is None else np.isin(chosen, at_once)
+    if family.any():
+        may_be[family] = 1 + with_errors.at_once(chosen[family], mapper) <= first
     return RankSets(chosen, 1 + bounds[:, 0], len(estimates) - bounds[:, 1], may_be)
 
 
@@ -308,6 +312,15 @@ class _Compared:
             rows = units.drawn[some][:, kept] if part else units.drawn[some]
             values = rows - units.drawn[some, self.j][:, None]
             found[some] = np.maximum((values * up).max(axis=1, initial=0), -(values * down).min(axis=1, initial=0))
+
+
+def _without_rounding(estimates: Floats) -> Floats:
+    """The estimates, those that are tied in ranks the same figure."""
+    ties = sort_ties(estimates)
+    first = np.flatnonzero(np.diff(ties.group, prepend=-1))
+    found = estimates.copy()
+    found[ties.order] = estimates[ties.order][first][ties.group]
+    return found
 
 
 def _sizes(errors: Floats, variances: Floats | float) -> Singles:

@@ -36,17 +36,23 @@ def people_table(inputs: StudyInputs) -> pd.DataFrame | None:
 
 def _counts(config: StudyConfig, data: StudyData) -> list[Floats]:
     """Persons, and their bounds, in each territory; NaN where a share or the population is not known."""
-    assert config.people is not None
     assert data.population is not None
+    return [data.population * found for found in union_of(_shares(config, data))]
+
+
+def _shares(config: StudyConfig, data: StudyData) -> Floats:
+    """The shares of the situations, shape (n_territories, n_situations); NaN is unknown."""
+    assert config.people is not None
     items = [config.indicators[name] for name in config.people.indicators]
-    shares = np.column_stack([values_of(item, data.raw) / SCALE[item.unit] for item in items])
-    return [data.population * found for found in union_of(shares)]
+    return np.column_stack([values_of(item, data.raw) / SCALE[item.unit] for item in items])
 
 
 def _summed(config: StudyConfig, data: StudyData) -> list[Floats]:
-    """The same, counted in the parts of each territory; parts that are not known are taken to be as those that are.
+    """The same, counted in the parts of each territory.
 
-    They are counted where the parts that are known hold as many people as `coverage` of the aggregation asks.
+    They are counted where the parts that are known hold as many people as `coverage` of the aggregation asks, and in
+    the others taken to be as in these. Bounds take nothing: in a part of which a share is unknown there are at least
+    the persons of the largest share that is known, and at most all.
     """
     parts, whole, population = data.parts, data.part_of, data.population
     assert config.aggregate is not None
@@ -57,7 +63,10 @@ def _summed(config: StudyConfig, data: StudyData) -> list[Floats]:
     found = _counts(config, parts)
     known = np.isfinite(found[0])
     held = summed(np.where(known, parts.population, 0.0), whole, data.codes)
+    largest = np.fmax.reduce(_shares(config, parts), axis=1, initial=0.0)
+    least = summed(np.where(known, found[1], parts.population * largest), whole, data.codes)
+    most = summed(np.where(known, found[2], parts.population), whole, data.codes)
     with np.errstate(divide="ignore", invalid="ignore"):
         enough = held / population >= config.aggregate.coverage
-        shares = [summed(np.where(known, values, 0.0), whole, data.codes) / held for values in found]
-    return [np.where(enough, population * share, np.nan) for share in shares]
+        persons = population * summed(np.where(known, found[0], 0.0), whole, data.codes) / held
+    return [np.where(enough, values, np.nan) for values in (np.clip(persons, least, most), least, most)]

@@ -153,7 +153,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         **({} if (covered := covered_table(inputs)) is None else {"covered": covered}),
         **({} if data.zoom is None or config.disclosure else {"zoom": zoom_table(inputs, runs, scores)}),
     }
-    tables |= {"sites": sites_table(data.sites)} if data.sites else {}
+    tables |= {"sites": sites_table(data.sites)} if data.sites and not config.disclosure else {}
     concerned = people_table(inputs)
     tables |= {} if concerned is None else {"people": concerned}
     names = data.names_by_code

@@ -25,7 +25,7 @@ def zoom_table(inputs: StudyInputs, runs: Sequence[VersionRun], scores: Mapping[
     """Score the territories of the zoom with each version that succeeded, in the order of their table."""
     zoom = inputs.data.zoom
     assert zoom is not None
-    whole = zoomed_whole(inputs.config.level, zoom)
+    whole = zoomed_whole(inputs.config.level, zoom, inputs.data.codes)
     people = np.full(len(zoom.codes), np.nan) if zoom.population is None else zoom.population
     rows = []
     for item in runs:

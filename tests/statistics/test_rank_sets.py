@@ -173,3 +173,25 @@ def test_some_units_have_the_sets_that_they_have_among_all_whoever_compares() ->
     # Fewer have to hold at once: more can be excluded, and those of the first are never.
     assert not (found.may_be_first & ~every.may_be_first[some]).any()
     assert found.may_be_first[ranks_descending(x)[some] <= 15].all()
+
+
+def test_units_that_rounding_alone_separates_are_tied() -> None:
+    errors = np.zeros((99, 5))
+    errors[:, 0] = np.random.default_rng(1).normal(size=99)
+    found = rank_sets(np.array([3.0, 2.0 + 4e-16, 2.0, 2.0, 1.0]), errors - errors.mean(axis=0), 2)
+    assert found.low[1:4].tolist() == [found.low[1]] * 3
+    assert found.low[1] <= 2
+    assert found.may_be_first[1:4].all()
+
+
+def test_units_chosen_beforehand_hold_at_once_and_others_are_where_they_are_seen() -> None:
+    rng = np.random.default_rng(11)
+    x, errors = rng.normal(size=120), errors_of("normal", 120, rng)
+    first = np.flatnonzero((x[:, None] < x).sum(axis=1) < 12)
+    named = np.array([3, 40, 77])
+    units = np.union1d(first, named)
+    found = rank_sets(x, errors, 12, units=units, at_once=named)
+    alone = rank_sets(x, errors, 12, units=named)
+    told = dict(zip(units.tolist(), found.may_be_first.tolist(), strict=True))
+    assert [told[k] for k in named.tolist()] == alone.may_be_first.tolist()
+    assert all(told[k] for k in set(first.tolist()) - set(named.tolist()))

@@ -124,8 +124,13 @@ def test_persons_of_aggregated_territories_are_the_sum_of_those_of_their_parts(t
     for name, counts in by_hand.items():
         sums = counts.groupby(whole).sum()
         np.testing.assert_allclose(found[name][["01", "59"]], sums[["01", "59"]], rtol=1e-12)
-        assert found[name]["02"] == pytest.approx(sums["02"] * total["02"] / held["02"])
         assert np.isnan(found[name]["62"])
+    # One part of 500 people, of which a share is known: nobody beyond it for certain, all of them perhaps.
+    unknown = rows.loc[rows["code"] == "02001"].squeeze()
+    sums = {name: counts.groupby(whole).sum()["02"] for name, counts in by_hand.items()}
+    assert found["persons"]["02"] == pytest.approx(sums["persons"] * total["02"] / held["02"])
+    assert found["at_least"]["02"] == pytest.approx(sums["at_least"] + 500 * unknown["schooled"])
+    assert found["at_most"]["02"] == pytest.approx(sums["at_most"] + 500)
     # At the level of the study the bounds are wider, and what is expected is more.
     mean = {name: (rows["pop"] * values).groupby(whole).sum() / total for name, values in (("p", p), ("q", q))}
     for code in ("01", "59"):

@@ -157,3 +157,19 @@ def test_iris_of_the_communes_of_another_year_are_told(tmp_path: Path) -> None:
     assert "give the IRIS of 2023" in str(found.fix)
     same = ran(tmp_path, ain, parts(ain))
     assert not [item for item in same.findings if item.check == "vintage"]
+
+
+def test_iris_of_the_districts_of_a_city_lie_in_it(tmp_path: Path, communes: pd.DataFrame) -> None:
+    """IRIS have the code of a district of Paris, Lyon or Marseille, where tables of communes have the city."""
+    communes["code"] = ["75056", "69123", "13055", *communes["code"][3:]]
+    some = communes.head(4)
+    iris = some.assign(iris=["751010101", "693810101", "132010101", "590040101"], nom="x", people=10)
+    iris = iris[["iris", "nom", "people", "a", "b"]]
+    zoom = ran(tmp_path, communes, iris).tables["zoom"]
+    assert zoom["whole"].tolist()[:4] == ["75056", "69123", "13055", "59004"]
+    np.testing.assert_allclose(zoom["score"], zoom["score_of_whole"], rtol=1e-12)
+    # A study of districts keeps them.
+    communes["code"] = ["75101", "69381", "13201", *communes["code"][3:]]
+    (tmp_path / "districts").mkdir()
+    zoom = ran(tmp_path / "districts", communes, iris).tables["zoom"]
+    assert zoom["whole"].tolist()[:4] == ["75101", "69381", "13201", "59004"]

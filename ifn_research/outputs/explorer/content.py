@@ -232,4 +232,4 @@ def _sites(block: Block, result: StudyResult, layout: MapLayout) -> list[dict[st
         points = np.round(dots.points * scale_of(layout)).astype(np.uint16)
         block.add(f"site_x_{at}", points[:, 0].copy())
         block.add(f"site_y_{at}", points[:, 1].copy())
-    return [{"label": plain(dots.label), "n": len(dots.points)} for dots in found]
+    return [{"label": plain(dots.label), "n": len(dots.points), "shown": not dots.many} for dots in found]

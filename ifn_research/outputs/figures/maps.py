@@ -90,6 +90,8 @@ def decile_map(
     rows = rows[rows["decile"].notna()]
     if layout is None or rows.empty:
         return None
+    places = dots_of(result, layout)
+    hiding = [language.say("map.places_hidden", len(item.points), label=item.label) for item in places if item.many]
     return choropleth(
         layout,
         dict(zip(rows["code"], 10 - rows["decile"].astype(int), strict=True)),
@@ -107,9 +109,10 @@ def decile_map(
         title=language.say("map.deciles.title", version=language.version(result.config, version)),
         reading=_joined(
             language.say("map.deciles.reading", len(rows)),
+            *hiding,
             _about(layout, rows["code"], language),
         ),
-        dots=dots_of(result, layout),
+        dots=[item for item in places if not item.many],
     )
 
 

@@ -149,8 +149,9 @@ def rank_sets(
     ]
     legend_above(above, handles)
     below = f" {language.say(_below_sets(codes))}" if len(others) else ""
-    reading = language.say("figure.robustness.sets_reading")
-    if (rows["may_be_in_tenth"] != "").all():
+    every = bool((rows["may_be_in_tenth"] != "").all())
+    reading = language.say("figure.robustness.sets_reading" if every else "figure.robustness.sets_reading_some")
+    if every:
         count = int((rows["may_be_in_tenth"] == "yes").sum())
         reading = f"{reading} {language.say('figure.robustness.sets_count', count)}"
     caption(figure, f"{reading}{below}", width=NARROW_CAPTION, size=8.5)

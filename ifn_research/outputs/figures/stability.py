@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -128,7 +126,7 @@ def rank_reversals(result: StudyResult, language: Language | None = None) -> Fig
         axes.barh(y, found, height=0.32, color=LEFT_OUT[name])
         for place, share in zip(y, found, strict=True):
             if not np.isnan(share):
-                text = _in_two_figures(float(share), language)
+                text = language.small_share(float(share))
                 axes.annotate(
                     text, (share, place), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8.5
                 )
@@ -146,10 +144,3 @@ def rank_reversals(result: StudyResult, language: Language | None = None) -> Fig
     legend_above(above, [Patch(color=LEFT_OUT[name], label=label) for name, label in words.items()])
     caption(figure, language.say("figure.stability.reversals_reading"), width=NARROW_CAPTION, size=8.5)
     return figure
-
-
-def _in_two_figures(share: float, language: Language) -> str:
-    """A share of many pairs: one in ten thousand is not none."""
-    if share == 0:
-        return language.percent(0.0, 0)
-    return language.percent(share, min(5, max(0, 1 - math.floor(math.log10(100 * share)))))

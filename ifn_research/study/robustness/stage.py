@@ -144,13 +144,15 @@ def _rank_sets(found: Analysed, run: VersionRun, settings: RobustnessConfig, exe
     if np.isnan(errors).any():
         return None
     top = in_top_tenth(found.nominal)
-    units = None
+    units = at_once = None
     if len(found.codes) > MOST_RANKED:
         named = {code for pair in settings.pairs for code in pair}
-        units = np.flatnonzero(top | np.isin(found.codes.astype(str), sorted(named)))
+        asked_for = np.isin(found.codes.astype(str), sorted(named))
+        units, at_once = np.flatnonzero(top | asked_for), np.flatnonzero(asked_for)
     # Threads, which share the draws.
     with single_threaded():
-        return rank_sets(estimates, errors, int(top.sum()), units=units, mapper=executor.stage(STAGE).map)
+        first, mapper = int(top.sum()), executor.stage(STAGE).map
+        return rank_sets(estimates, errors, first, units=units, at_once=at_once, mapper=mapper)
 
 
 def _ready(plan: RobustnessPlan, inputs: StudyInputs) -> RobustnessPlan:

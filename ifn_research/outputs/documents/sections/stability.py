@@ -62,6 +62,6 @@ def _reversals(facts: Facts) -> list[Text]:
         return []
     most = rows.loc[rows["share"].idxmax()]
     if not most["share"] > 0:
-        return [facts.text("robustness.no_reversal")]
-    share = facts.language.percent(float(most["share"]), 2)
+        return [facts.text("robustness.no_reversal", int(rows["n_left_out"].sum()))]
+    share = facts.language.small_share(float(most["share"]))
     return [facts.text(LEFT_OUT[most["left_out"]], version=facts.version(most["version"]), share=share)]

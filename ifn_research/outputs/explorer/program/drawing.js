@@ -117,7 +117,7 @@ const holes = (context, scale) => {
   context.stroke();
 };
 /* The places that indicators measure, each file in a colour and a form of its own. */
-const sites = study.sites.map((item, k) => ({ ...item, x: array(`site_x_${k}`), y: array(`site_y_${k}`), shown: item.n <= 2000 }));
+const sites = study.sites.map((item, k) => ({ ...item, x: array(`site_x_${k}`), y: array(`site_y_${k}`) }));
 const MARKS = study.marks;
 const dot = (context, x, y, size, form) => {
   if (form === "disc") {
