@@ -115,7 +115,7 @@ def _inside(config: StudyConfig, data: StudyData, zoom: StudyData) -> tuple[Stud
 
 
 def _of_another_year(config: StudyConfig, data: StudyData, iris: Labels, table: str) -> list[Finding]:
-    """What is told of IRIS that are in the communes of another year than the study's, as far as codes show it."""
+    """The remarks on IRIS that are in the communes of another year than the study's, as far as codes show it."""
     assert config.zoom is not None
     if (config.level, config.zoom.level) != ("commune", "iris"):
         return []

@@ -64,7 +64,7 @@ def _option(language: Language, config: Labels, name: str, value: str) -> str:
 
 
 def _by_label(language: Language, config: Labels, values: str) -> str:
-    """What each of several indicators or dimensions has, by their labels."""
+    """The value of each of several indicators or dimensions, by their labels."""
 
     def labelled(key: re.Match[str]) -> str:
         name, known = key[1], key[1] in config.indicators

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from ifn_research.cli import main
 from ifn_research.language.catalogue import ERROR_AREAS, errors_of
-from ifn_research.language.filling import TYPED, fields_of
+from ifn_research.language.filling import PREFIXES, TYPED, fields_of
 from ifn_research.language.messages import say
 from tests.support.english import english_words_in
 
@@ -31,9 +31,9 @@ def asked(*arguments: object, language: str = "fr") -> tuple[int, str]:
 
 def sample(spec: str) -> object:
     """A value for a placeholder, by how it is written."""
-    if spec.startswith(("list", "labels", "all", "or", "and", "series", "slashes", "lines")):
+    if spec.startswith(("list", "labels", "versions", "all", "or", "and", "series", "slashes", "lines")):
         return ["xx", "yy"]
-    return 2 if spec and spec != "label" and not (TYPED.fullmatch(spec) and spec == "yaml") else "xx"
+    return 2 if spec and spec not in ("label", *PREFIXES) and not (TYPED.fullmatch(spec) and spec == "yaml") else "xx"
 
 
 @pytest.mark.parametrize("n", [1, 2])

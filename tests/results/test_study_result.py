@@ -114,12 +114,12 @@ def test_remarks_that_are_lost_or_cannot_be_read_are_damage(
 
 
 def test_codes_and_names_that_look_like_something_else_stay_text(simulated: StudyResult, tmp_path: Path) -> None:
-    odd = ["01001", "1e5", "NA", "nan", "True", ""]
-    scores = simulated.tables["scores"].head(6).assign(code=odd, name=odd)
-    movers = simulated.tables["movers"].head(6).assign(code=odd, name=odd)
+    codes, odd = ["01001", "1e5", "NA", "nan", "True", " "], ["01001", "1e5", "NA", "nan", "True", ""]
+    scores = simulated.tables["scores"].head(6).assign(code=codes, name=odd)
+    movers = simulated.tables["movers"].head(6).assign(code=codes, name=odd)
     replace(simulated, tables={**simulated.tables, "scores": scores, "movers": movers}).write(tmp_path)
     for table in ("scores", "movers"):
-        assert list(read_results(tmp_path).tables[table]["code"]) == odd
+        assert list(read_results(tmp_path).tables[table]["code"]) == codes
     assert list(read_results(tmp_path).tables["movers"]["name"]) == odd
 
 

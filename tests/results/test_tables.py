@@ -24,7 +24,10 @@ def test_every_table_has_a_file_and_optional_ones_are_told_apart() -> None:
     of_levels = {"covered", "score_of_members", "zoom"}
     of_robustness = {name for name in TABLES if name.startswith(("robustness", "sensitivity", "decision", "rank_"))}
     assert len(of_robustness) == 9
-    assert set(OPTIONAL) == {"audiences", "covariances", "masked", "people"} | of_levels | of_typology | of_robustness
+    assert (
+        set(OPTIONAL)
+        == {"audiences", "covariances", "masked", "people", "sites"} | of_levels | of_typology | of_robustness
+    )
     assert not set(COLUMNS) & set(OPTIONAL)
 
 

@@ -119,7 +119,7 @@ def test_tables_keep_the_declared_order_of_the_ground_truths(result) -> None:
 
 def test_the_level_is_told_in_french(result) -> None:
     text = result.tables["comparisons"].query("ground_truth == 'counted'")["note"].iloc[0]
-    assert "jugé au niveau « epci », par des scores moyens pondérés par la population" in note(text, result.config)
+    assert "jugé au niveau « EPCI », par des scores moyens pondérés par la population" in note(text, result.config)
 
 
 def test_an_outcome_by_members_alone_is_judged_too(tmp_path, communes, epci) -> None:

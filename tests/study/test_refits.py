@@ -189,7 +189,7 @@ def test_a_reader_is_told_that_scores_are_out_of_fold(result: StudyResult) -> No
     assert not any("out of fold" in str(text) for text in result.warnings["equal"])
     text = version_notes(result)["regression"]
     assert (
-        "Scores hors échantillon : chaque territoire est noté par un indice appris sans son groupe « region »" in text
+        "Scores hors échantillon : chaque territoire est noté par un indice appris sans son groupe « région »" in text
     )
     explained = explain_territory(result, "59", version="regression")
     assert any("out of fold" in str(line) for line in explained.notes)
@@ -265,7 +265,7 @@ def test_reasons_without_out_of_fold_scores_are_said_in_french() -> None:
         "no out-of-fold score in 11, 94: the reference 11 was not among the territories",
         "not refitted: bod takes too long above 500 territories",
     ):
-        assert note(text, {"indicators": {}}) != text
+        assert note(text, declared({"indicators": {}})) != text
 
 
 def test_the_same_bits_whatever_the_order_in_which_versions_run(repository: Path, result: StudyResult) -> None:

@@ -53,9 +53,7 @@ AS_THEY_ARE = frozenset(
         "covariances",
         *("ground_truth", "regression", "added_value", "spatial"),
         # No study whose counts are masked has them.
-        *("people", "score_of_members", "zoom", "covered"),
-        # Where places are, as their file says.
-        "sites",
+        *("people", "score_of_members", "zoom", "covered", "sites"),
         *(
             "robustness",
             "robustness_summary",

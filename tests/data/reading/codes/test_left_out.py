@@ -51,7 +51,7 @@ def test_counts_of_merged_communes_are_told_with_how_much_is_lost_and_where(merg
     assert f"They hold 926 of {total:,} in 'n' ({926 / total:.1%}), which the study loses." in str(lost.message)
     absorbed = found["counts_of_another_year"]
     assert (absorbed.severity, absorbed.n, absorbed.column) == ("warning", 1, "n")
-    assert "left out (01001):" in str(absorbed.message)
+    assert "left out (L’Abergement-Clémenciat (01001)):" in str(absorbed.message)
     assert "01007" not in str(absorbed.message)
 
 
@@ -71,7 +71,7 @@ def test_the_table_of_a_ground_truth_says_what_its_own_counts_lose(merged):
     assert f"926 of {total:,} in 'n'" in message
     assert f"{eligible[1] + eligible[2]:,} of {sum(eligible):,} in 'of'" in message
     # What is divided by a count of its own year is no wrong rate; its own size says that it is of another year.
-    assert "left out (01001):" in str(found["counts_of_another_year"].message)
+    assert "left out (L’Abergement-Clémenciat (01001)):" in str(found["counts_of_another_year"].message)
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -30,7 +30,8 @@ def worlds(**columns: Any) -> pd.DataFrame:
 
 
 def reversals(*shares: float) -> pd.DataFrame:
-    return pd.DataFrame({"version": "own", "left_out": ["territory", "block"][: len(shares)], "share": shares})
+    kinds = ["territory", "block"][: len(shares)]
+    return pd.DataFrame({"version": "own", "left_out": kinds, "n_left_out": 100, "share": shares})
 
 
 def with_tables(**tables: pd.DataFrame) -> StudyResult:
