@@ -163,6 +163,9 @@ def _begun(
     tried: Callable[[], Earlier | None] | None = None
     if tracking is not None and tracking.shared:
         tried = helpers.ask(_earlier_versions_at, tracking.address, config.study, config.experiment)
+        if helpers.processes:
+            # A store that cannot be made ready is told of when it is logged to.
+            helpers.ask(_made_ready, tracking.address, helpers.scratch())
     elif tracking is not None:
         tried = partial(_earlier_versions, tracking, config.study, config.experiment)
     if wanted.figures != "none":
@@ -172,6 +175,13 @@ def _begun(
 
 def _earlier_versions_at(address: str, study: str, experiment: str) -> Earlier | None:
     return _earlier_versions(_opened(address), study, experiment)
+
+
+def _made_ready(address: str, folder: Path) -> None:
+    with Attempts().at("store"):
+        from ifn_research.outputs.tracking import make_ready
+
+        make_ready(address, folder)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ifn_research.outputs.tracking.base import StoreError, Tracking
@@ -13,7 +14,16 @@ from ifn_research.outputs.tracking.model_input import model_input
 if TYPE_CHECKING:
     from ifn_research.outputs.tracking.runs.log_study import earlier_versions, log_study
 
-__all__ = ["OPENERS", "StoreError", "Tracking", "earlier_versions", "log_study", "model_input", "open_tracking"]
+__all__ = [
+    "OPENERS",
+    "StoreError",
+    "Tracking",
+    "earlier_versions",
+    "log_study",
+    "make_ready",
+    "model_input",
+    "open_tracking",
+]
 
 # By the scheme of an address; all others are MLflow's, which says what is wrong with one that it cannot use.
 OPENERS: dict[str, Callable[[str], Tracking]] = {"memory": open_memory}
@@ -33,6 +43,17 @@ def open_tracking(address: str) -> Tracking:
     []
     """
     return OPENERS.get(address.partition("://")[0].lower(), open_mlflow)(address)
+
+
+def make_ready(address: str, folder: Path) -> None:
+    """Do beforehand, in the process that will log to a store, what takes long where the store is not there yet.
+
+    Nothing of it is seen: what is made is in a folder of nobody's until the store is opened.
+    """
+    if address.partition("://")[0].lower() not in OPENERS:
+        from ifn_research.outputs.tracking.mlflow_store import new_store
+
+        new_store.make_ready(address, folder)
 
 
 def __getattr__(name: str) -> Any:

@@ -15,6 +15,7 @@ from ifn_research.language.messages import Words, say
 from ifn_research.locks import alone
 from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.mlflow_store.address import shown, sqlite_path
+from ifn_research.outputs.tracking.mlflow_store.new_store import put_in_place
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -56,6 +57,8 @@ def open_store(uri: str) -> MlflowClient:
     for wait in (*WAITS, None):
         with nullcontext() if path is None else alone(path.parent):
             try:
+                if path is not None:
+                    put_in_place(path)
                 return MlflowClient(tracking_uri=uri)
             except Exception as error:
                 if path is None or wait is None or not IN_THE_MAKING.search(str(error)):
