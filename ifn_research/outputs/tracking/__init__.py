@@ -46,7 +46,7 @@ def open_tracking(address: str) -> Tracking:
 
 
 def make_ready(address: str, folder: Path) -> None:
-    """Do beforehand, in the process that will log to a store, what takes long where the store is not there yet.
+    """Make beforehand, in the process that will log to a store, what takes long where the store is not there yet.
 
     Nothing of it is seen: what is made is in a folder of nobody's until the store is opened.
     """
