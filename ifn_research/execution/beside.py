@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import signal
@@ -350,6 +351,17 @@ def _nothing() -> None:
     """Tell by its end that a process is there."""
 
 
+def _never_replaced() -> None:
+    """Keep this process, whatever it has imported or opened for its next tasks.
+
+    After a task, loky ends a process that holds 300 MB more than after its first, which it takes for a leak, and starts
+    another: of MLflow's imports and an open store nothing would be left.
+    """
+    from joblib.externals.loky import process_executor
+
+    process_executor._MAX_MEMORY_LEAK_SIZE = math.inf
+
+
 def _watch(asking: int) -> None:
     """Leave Ctrl-C to the process that asks, and end with it: after the task that is being done.
 
@@ -359,6 +371,7 @@ def _watch(asking: int) -> None:
         Its number: it may be gone by now, and another process have its place as the parent.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _never_replaced()
 
     def follow() -> None:
         while os.getppid() == asking or _at_work.is_set():

@@ -11,6 +11,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ifn_research.execution.beside import ALONE, MOST, Beside, Lent, usual_workers
@@ -209,3 +210,22 @@ def test_a_worker_whose_asker_is_gone_before_it_looks_ends_all_the_same() -> Non
     code = f"import time; from ifn_research.execution.beside import _watch; _watch({gone.pid}); time.sleep(60)"
     done = subprocess.run([sys.executable, "-c", code], timeout=30, check=False)
     assert done.returncode == 0
+
+
+def test_a_process_stays_whatever_it_holds() -> None:
+    """What it has imported and opened is of use to the next task: it is no leak."""
+    with Beside(1) as one:
+        first = one.ask(os.getpid)()
+        one.ask(held, 400)()
+        time.sleep(1.2)
+        assert [one.ask(held, 0)() for _ in range(2)] == [first, first]
+
+
+def held(megabytes: int) -> int:
+    """Hold so much for as long as this process lives; returns its number."""
+    KEPT.append(np.ones(megabytes * 125_000))
+    time.sleep(0.1)
+    return os.getpid()
+
+
+KEPT: list[np.ndarray] = []
