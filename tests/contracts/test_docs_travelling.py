@@ -16,6 +16,7 @@ from ifn_research.results.returned import read_returned
 from tests.contracts.test_docs_tutorials import blocks, said
 
 
+@pytest.mark.slow
 def test_the_tutorial_goes_from_the_study_to_what_comes_back(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

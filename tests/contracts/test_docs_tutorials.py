@@ -175,6 +175,7 @@ def test_the_notebook_runs_from_a_frame_to_a_note(
     assert {"note.html", "note.pdf", "map.html", "scores.csv"} <= {file.name for file in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_an_adaptation_goes_from_the_spreadsheet_to_the_note_as_its_page_says(
     repository: Path, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,10 @@ class Golden:
         return [one_line(page) for page in text.split("\f")[:-1]]
 
 
+# Three studies are run and printed.
+pytestmark = pytest.mark.slow
+
+
 def one_line(text: str) -> str:
     return " ".join(text.replace("\u00ad\n", "").replace("\u2010\n", "").split())
 

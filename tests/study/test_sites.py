@@ -63,8 +63,8 @@ def test_the_places_that_are_counted_are_written_mobile_ones_at_each_stop(tmp_pa
     }
 
 
-def test_nothing_but_where_they_are_is_written_whatever_is_protected(tmp_path: Path) -> None:
-    found = ran(tmp_path, disclosure={"threshold": 11})
+def test_nothing_but_where_they_are_is_written(tmp_path: Path) -> None:
+    found = ran(tmp_path)
     folder = tmp_path / "out"
     folder.mkdir()
     found.write(folder)
@@ -72,6 +72,10 @@ def test_nothing_but_where_they_are_is_written_whatever_is_protected(tmp_path: P
     assert text.splitlines()[0] == "sites,longitude,latitude"
     assert "secret" not in text
     assert "Maison" not in text
+
+
+def test_a_study_whose_small_counts_are_masked_does_not_tell_where_places_are(tmp_path: Path) -> None:
+    assert "sites" not in ran(tmp_path, disclosure={"threshold": 11}).tables
 
 
 def test_a_study_without_places_has_no_such_table() -> None:
