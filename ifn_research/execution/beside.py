@@ -9,10 +9,10 @@ import signal
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -290,7 +290,8 @@ class _Member:
         self._executor = ProcessPoolExecutor(max_workers=1, timeout=IDLE, initializer=_watch, initargs=(os.getpid(),))
         self.lives, self.asked = True, list[Future[Any]]()
         # Until it is there it has something to do.
-        self.ask(_nothing)
+        with _without_interrupts():
+            self.ask(_nothing)
 
     def ask(self, work: Callable[[], Result]) -> Future[Result] | None:
         """Begin a task; None where the process takes none any more."""
@@ -349,6 +350,19 @@ def _busy(work: Callable[[], Result]) -> Result:
 
 def _nothing() -> None:
     """Tell by its end that a process is there."""
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let Ctrl-C wait, also for the life of a process that is started meanwhile: it may come while that one imports."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _never_replaced() -> None:

@@ -229,3 +229,13 @@ def held(megabytes: int) -> int:
 
 
 KEPT: list[np.ndarray] = []
+
+
+def test_a_process_never_hears_of_ctrl_c_not_even_while_it_begins() -> None:
+    with Beside(1) as one:
+        assert signal.SIGINT in one.ask(blocked)()
+    assert signal.SIGINT not in blocked()
+
+
+def blocked() -> set[int]:
+    return set(signal.pthread_sigmask(signal.SIG_BLOCK, set()))
