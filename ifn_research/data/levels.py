@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,7 @@ from ifn_research.data.combining import Combined, Rules, combine, commonest, rul
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.columns import shared_items
 from ifn_research.data.study_data import StudyData
-from ifn_research.geography.communes import COMMUNE_OF_DISTRICT, YEARS, departement_of, epci_of
+from ifn_research.geography.communes import YEARS, departement_of, epci_of
 from ifn_research.geography.names import named
 from ifn_research.geography.places import members_of
 from ifn_research.language.messages import say
@@ -39,41 +38,6 @@ def config_of_parts(config: StudyConfig) -> StudyConfig:
             "ground_truth": truths,
         }
     )
-
-
-def config_of_zoom(config: StudyConfig) -> StudyConfig:
-    """The study of the territories of a finer level that are scored: nothing is judged there."""
-    assert config.zoom is not None
-    nothing: dict[str, Any] = {"territories": None, "reference": ReferenceConfig()}
-    nothing |= {
-        "zoom": None,
-        "aggregate": None,
-        "geometry": None,
-        "typology": None,
-        "geography": None,
-        "vintages": None,
-    }
-    alone = config.validation.model_copy(update={"baselines": (), "adjust_for": ()})
-    said = {"level": config.zoom.level, "tables": config.zoom.tables, "ground_truth": (), "validation": alone}
-    return config.model_copy(update={**nothing, **said})
-
-
-def zoomed_whole(level: str, zoom: StudyData, codes: Labels) -> Labels:
-    """The territory of the study in which each of a zoom lies, by a group or its code; empty where that is not told.
-
-    IRIS of Paris, Lyon and Marseille have the code of a district: the commune stands for it where the study, whose
-    codes are given, does not have the district itself.
-    """
-    if level in zoom.groups:
-        return zoom.groups[level]
-    if level == "commune":
-        own = {str(code) for code in codes}
-        found = [str(code)[:5] for code in zoom.codes]
-        whole = [code if code in own else COMMUNE_OF_DISTRICT.get(code, code) for code in found]
-        return np.array(whole, dtype=object)
-    if level == "departement":
-        return np.array([departement_of(str(code)) for code in zoom.codes], dtype=object)
-    return np.full(len(zoom.codes), "", dtype=object)
 
 
 def whole_of(config: StudyConfig, parts: StudyData) -> Labels:

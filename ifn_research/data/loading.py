@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from ifn_research.data.ballots.reading import read_ballots
 from ifn_research.data.chosen import chosen_rows
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
-from ifn_research.data.levels import aggregated, config_of_parts, config_of_zoom, zoomed_whole
+from ifn_research.data.levels import aggregated, config_of_parts
 from ifn_research.data.new_table import DOUBTFUL, WRONG
 from ifn_research.data.quality.names import of_the_study
 from ifn_research.data.quality.published_total import compare_published
@@ -48,7 +47,8 @@ from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
 from ifn_research.data.vintages.bringing import of_one_year, years_that_differ
 from ifn_research.data.vintages.passage_files import read_passage
-from ifn_research.data.vintages.years import outlines_of_year, years_and_changed
+from ifn_research.data.vintages.years import outlines_of_year
+from ifn_research.data.zoomed import config_of_zoom, within_study
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.geography.communes import passage
 from ifn_research.geography.levels import misspelt_level
@@ -84,7 +84,7 @@ def load_study_data(config: StudyConfig, seen: Callable[[FileReport], None] | No
         return data
     zoom = _Loader(config_of_zoom(config), seen, scored=True).load()
     findings = (*data.findings, *zoom.findings)
-    zoom, outside = _inside(config, data, zoom)
+    zoom, outside = within_study(config, data, zoom)
     return replace(
         data,
         zoom=zoom,
@@ -92,40 +92,6 @@ def load_study_data(config: StudyConfig, seen: Callable[[FileReport], None] | No
         files=(*data.files, *zoom.files),
         findings=(*findings, *outside),
     )
-
-
-def _inside(config: StudyConfig, data: StudyData, zoom: StudyData) -> tuple[StudyData, list[Finding]]:
-    """The territories of a zoom that lie in those of the study, or of which nobody knows where; what is left out."""
-    assert config.zoom is not None
-    whole, table = zoomed_whole(config.level, zoom, data.codes), config.zoom.tables[0].path
-    codes = data.codes if data.territories is None else data.codes[data.territories]
-    kept = np.isin(whole.astype(str), [*map(str, codes), ""])
-    if not kept.any():
-        raise DataError(
-            say("levels.zoom_elsewhere", level=config.level, whole=sorted(set(whole)), codes=list(codes)),
-            where=table,
-            fix=say("levels.zoom_codes", level=config.level),
-        )
-    told = _of_another_year(config, data, zoom.codes, Path(table).name)
-    if kept.all():
-        return zoom, told
-    left = np.flatnonzero(~kept)
-    message = say("levels.zoom_outside", left.size, codes=zoom.codes[left])
-    return zoom.of(kept), [*told, Finding(Path(table).name, "", "zoom", "info", int(left.size), message)]
-
-
-def _of_another_year(config: StudyConfig, data: StudyData, iris: Labels, table: str) -> list[Finding]:
-    """The remarks on IRIS that are in the communes of another year than the study's, as far as codes show it."""
-    assert config.zoom is not None
-    if (config.level, config.zoom.level) != ("commune", "iris"):
-        return []
-    found = years_and_changed([str(code) for code in data.codes], {str(code)[:5] for code in iris})
-    if found is None:
-        return []
-    one, other, changed = found
-    message = say("levels.zoom_of_another_year", len(changed), one=one, other=other, changed=changed)
-    fix = say("levels.zoom_of_the_year", year=one)
-    return [Finding(table, "", "vintage", "warning", len(changed), message, fix)]
 
 
 def _told(data: StudyData, noticed: Sequence[Finding]) -> tuple[Finding, ...]:

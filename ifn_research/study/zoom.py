@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ifn_research.data.levels import zoomed_whole
 from ifn_research.data.study_data import StudyData
+from ifn_research.data.zoomed import zoomed_whole
 from ifn_research.errors import Refusal
 from ifn_research.index.definitions import raw_matrix
 from ifn_research.index.version import IndexVersion
