@@ -14,6 +14,7 @@ import pytest
 from ifn_research.config.steps import STEPS as DECLARED
 from ifn_research.results.tables import TABLES
 from ifn_research.steps import STEPS
+from tests.support.sources import modules, nodes
 
 FOLDERS = (
     *("steps/shrinkage", "steps/imputation", "steps/outliers", "steps/normalisation", "steps/transforms"),
@@ -92,19 +93,19 @@ def test_types_are_imported_from_what_is_allowed_too(repository: Path, folder: s
     assert strangers == []
 
 
-def test_every_module_says_what_it_is(repository: Path) -> None:
-    for path in (repository / "ifn_research").rglob("*.py"):
-        documentation = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+def test_every_module_says_what_it_is() -> None:
+    for path, tree in modules().items():
+        documentation = ast.get_docstring(tree)
         assert documentation is not None, path
         assert len(documentation) > 15, path
 
 
-def test_two_classes_have_two_names(repository: Path) -> None:
+def test_two_classes_have_two_names() -> None:
     places: dict[str, list[str]] = {}
-    for path in (repository / "ifn_research").rglob("*.py"):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for path, tree in modules().items():
+        for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                places.setdefault(node.name, []).append(str(path.relative_to(repository)))
+                places.setdefault(node.name, []).append(path)
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
@@ -121,14 +122,13 @@ QUESTIONS = {
 INDIRECT = re.compile(r"(Return|Tell|Say|Give) (what|why|which|whether|how|who|whose|where|when)\b")
 
 
-def test_docstrings_open_with_an_imperative_or_a_noun_phrase(repository: Path) -> None:
+def test_docstrings_open_with_an_imperative_or_a_noun_phrase() -> None:
     asking = []
-    for path in (repository / "ifn_research").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
-                documentation, place = ast.get_docstring(node) or "", path.relative_to(repository).as_posix()
-                if INDIRECT.match(documentation) or documentation.split(" ")[0].strip(",:\n") in QUESTIONS:
-                    asking.append(f"{place}: {documentation.splitlines()[0]}")
+    for path, node in nodes():
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+            documentation = ast.get_docstring(node) or ""
+            if INDIRECT.match(documentation) or documentation.split(" ")[0].strip(",:\n") in QUESTIONS:
+                asking.append(f"{path}: {documentation.splitlines()[0]}")
     assert asking == []
 
 
@@ -138,12 +138,11 @@ def test_the_kinds_of_steps_are_the_same_everywhere() -> None:
     assert columns[columns.index(DECLARED[0]) :] == [*DECLARED, "said"]
 
 
-def test_no_function_takes_more_than_eight_arguments(repository: Path) -> None:
+def test_no_function_takes_more_than_eight_arguments() -> None:
     many = []
-    for path in (repository / "ifn_research").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-                if len([item for item in named if item.arg not in ("self", "cls")]) > 8:
-                    many.append(f"{path.relative_to(repository)}: {node.name}")
+    for path, node in nodes():
+        if isinstance(node, ast.FunctionDef):
+            named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            if len([item for item in named if item.arg not in ("self", "cls")]) > 8:
+                many.append(f"{path}: {node.name}")
     assert many == []

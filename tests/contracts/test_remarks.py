@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from ifn_research.language.catalogue import catalogue
 from ifn_research.language.filling import FIELD, fields_of
 from ifn_research.language.saying import LIST, REASONS
 from ifn_research.remarks import REMARKS
+from tests.support.sources import calls, modules
 
 # Values that are not said in French, by code: the sentence is told without them.
 UNSAID_IN_FRENCH = {
@@ -68,21 +68,20 @@ def test_a_list_is_written_as_a_list(code: str) -> None:
     )
 
 
-def calls(repository: Path) -> Iterator[tuple[str, ast.Call]]:
+def making() -> Iterator[tuple[str, ast.Call]]:
     """Where remarks are made."""
-    for path in sorted((repository / "ifn_research").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Remark":
-                yield f"{path.relative_to(repository)}:{node.lineno}", node
+    for path, node in calls():
+        if isinstance(node.func, ast.Name) and node.func.id == "Remark":
+            yield f"{path}:{node.lineno}", node
 
 
 # Where remarks are made from what was written.
-READERS = ("ifn_research/remarks.py", "ifn_research/results/older_notes.py")
+READERS = ("remarks.py", "results/older_notes.py")
 
 
-def test_every_remark_is_made_with_the_values_of_its_code(repository: Path) -> None:
+def test_every_remark_is_made_with_the_values_of_its_code() -> None:
     made = set()
-    for where, call in calls(repository):
+    for where, call in making():
         if where.startswith(READERS) and not isinstance(call.args[0], ast.Constant):
             continue
         assert isinstance(call.args[0], ast.Constant), where
@@ -100,11 +99,10 @@ def beginnings() -> list[str]:
     return sorted(text for text in found if len(text.split()) > 2)
 
 
-def test_nobody_else_writes_what_remarks_say(repository: Path) -> None:
+def test_nobody_else_writes_what_remarks_say() -> None:
     pattern = re.compile("|".join(map(re.escape, beginnings())))
     written = []
-    for path in sorted((repository / "ifn_research").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for path, tree in modules().items():
         documentation = {
             id(node.body[0].value)
             for node in ast.walk(tree)
@@ -113,7 +111,7 @@ def test_nobody_else_writes_what_remarks_say(repository: Path) -> None:
             and isinstance(node.body[0], ast.Expr)
         }
         written += [
-            f"{path.relative_to(repository)}:{node.lineno}: {node.value}"
+            f"{path}:{node.lineno}: {node.value}"
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
             if pattern.match(node.value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
 
-PACKAGE = Path(__file__).parents[2] / "ifn_research"
+from tests.support.sources import modules
+
 # Three words and a blank make a sentence, or a phrase that a reader sees.
 WORD, LEAST = re.compile(r"[^\W\d_][^\W\d_']+"), 3
 # A pattern of texts, the markup of a document, the parameters of a projection and the rules of a browser are none.
@@ -106,13 +107,14 @@ def is_sentence(text: str) -> bool:
     return " " in text.strip() and len(WORD.findall(text)) >= LEAST and not NO_PROSE.search(text)
 
 
+@cache
 def found() -> dict[str, str]:
     """Every sentence outside the catalogues, and where it stands."""
     return {
-        text: f"{path.relative_to(PACKAGE).as_posix()}:{line}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if path.relative_to(PACKAGE).parts[0] != "language"
-        for line, text in sentences(ast.parse(path.read_text(encoding="utf-8")))
+        text: f"{path}:{line}"
+        for path, tree in modules().items()
+        if not path.startswith("language/")
+        for line, text in sentences(tree)
         if is_sentence(text)
     }
 

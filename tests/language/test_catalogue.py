@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,6 +18,7 @@ from ifn_research.steps.shrinkage import SHRINKAGES
 from ifn_research.steps.transforms import TRANSFORMS
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.validation.metrics import METRICS
+from tests.support.sources import texts
 
 # Messages that are looked up by a key put together from a name.
 BY_NAME = (
@@ -50,42 +48,36 @@ def forms(message: str | dict[str, str]) -> list[str]:
     return [message] if isinstance(message, str) else list(message.values())
 
 
-def keys_said(root: Path) -> Iterator[str]:
-    """Texts of the code that look like a key."""
-    for path in sorted(root.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
-
-
 def test_the_languages_have_the_same_messages() -> None:
     assert set(messages("fr")) == set(messages("en"))
 
 
-@pytest.mark.parametrize("key", sorted(key for key in messages("fr") if not key.startswith(OF_REMARKS)))
-def test_a_message_has_the_same_values_in_both_languages(key: str) -> None:
+def test_a_message_has_the_same_values_in_both_languages() -> None:
     french, english = (
-        {frozenset(PLACEHOLDER.findall(form)) for form in forms(messages(code)[key])} for code in LANGUAGES
+        {
+            key: {frozenset(PLACEHOLDER.findall(form)) for form in forms(message)}
+            for key, message in messages(code).items()
+        }
+        for code in ("fr", "en")
     )
-    assert french == english
+    assert [key for key in french if not key.startswith(OF_REMARKS) and french[key] != english[key]] == []
 
 
-def test_every_message_is_said_somewhere(repository: Path) -> None:
-    said = set(keys_said(repository / "ifn_research"))
-    unused = [key for key in messages("fr") if key not in said and not key.startswith(BY_NAME)]
+def test_every_message_is_said_somewhere() -> None:
+    unused = [key for key in messages("fr") if key not in texts() and not key.startswith(BY_NAME)]
     assert unused == []
 
 
-def test_every_message_that_is_said_exists(repository: Path) -> None:
+def test_every_message_that_is_said_exists() -> None:
     tops = {key.partition(".")[0] for key in messages("fr")}
     pattern = re.compile(rf"({'|'.join(sorted(tops))})\.[a-z_.]+")
     known = messages("en")
-    folders = [repository / "ifn_research" / name for name in ("outputs/documents", "outputs/figures")]
-    assert all(folder.is_dir() for folder in folders)
-    said = [key for folder in folders for key in keys_said(folder) if pattern.fullmatch(key)]
+    written = [texts(folder) for folder in ("outputs/documents/", "outputs/figures/")]
+    assert all(written)
+    said = {key for key in frozenset.union(*written) if pattern.fullmatch(key)}
     # Beginnings of keys that a name completes, and names of files.
     beginnings = {".".join(parts[:end]) for parts in (key.split(".") for key in known) for end in range(1, len(parts))}
-    missing = [key for key in said if key.rstrip(".") not in beginnings and key not in known]
+    missing = [key for key in sorted(said) if key.rstrip(".") not in beginnings and key not in known]
     assert [key for key in missing if not key.endswith((".json", ".html", ".typ"))] == [], "add them to both catalogues"
 
 
