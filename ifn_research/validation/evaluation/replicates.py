@@ -13,7 +13,7 @@ import numpy as np
 
 from ifn_research.execution import SERIAL, Executor, Progress
 from ifn_research.matrix import Floats, Integers
-from ifn_research.statistics.resampling import Resample, Resampling, Variable
+from ifn_research.statistics.resampling import CELLS, CHUNK, Resample, Resampling, Variable
 from ifn_research.validation.metrics import METRICS, SortedTruth
 from ifn_research.validation.metrics.base import Replicator
 
@@ -73,8 +73,7 @@ def replicate(
     """
     whole = [cell for cell in cells if METRICS[cell.metric].whole]
     by_panel = _prepared(panels, [cell for cell in cells if not METRICS[cell.metric].whole])
-    n_chunks = max((panels[panel].draws.n_chunks for panel in by_panel), default=0)
-    tasks = [partial(_chunk, panels, by_panel, index) for index in range(n_chunks)]
+    tasks = [partial(_chunks, panels, by_panel, some) for some in _together([panels[panel] for panel in by_panel])]
     every = {panel: _every(panels[panel]) for panel in {cell.panel for cell in whole}}
     tasks += [partial(_whole, panels[cell.panel], cell, every[cell.panel]) for cell in whole]
     result = {cell: np.full(panels[cell.panel].draws.replicates, np.nan) for cell in cells}
@@ -100,15 +99,23 @@ def _prepare(panel: Sample, cell: FigureKey) -> Replicator:
 Part = tuple[FigureKey, int, Floats]
 
 
-def _chunk(panels: Sequence[Sample], by_panel: Mapping[int, Mapping[FigureKey, Replicator]], index: int) -> list[Part]:
-    """One chunk of draws, for every metric that shares the ranks of a resample; none of a panel that has fewer."""
-    drawn = {panel: cells for panel, cells in by_panel.items() if index < panels[panel].draws.n_chunks}
-    return [part for panel, cells in drawn.items() for part in _chunk_of(panels[panel], cells, index)]
+def _together(panels: Sequence[Sample]) -> list[range]:
+    """Chunks of draws that one task makes: two of few territories, where calls would take longer than what they do."""
+    step = 2 if 2 * CHUNK * max((len(panel.rows) for panel in panels), default=0) <= CELLS else 1
+    n_chunks = max((panel.draws.n_chunks for panel in panels), default=0)
+    return [range(start, min(start + step, n_chunks)) for start in range(0, n_chunks, step)]
 
 
-def _chunk_of(panel: Sample, cells: Mapping[FigureKey, Replicator], index: int) -> Iterator[Part]:
-    resample = Resample(panel.draws.chunk(index).astype(np.float64), panel.labels)
-    start = panel.draws.start(index)
+def _chunks(panels: Sequence[Sample], by_panel: Mapping[int, Mapping[FigureKey, Replicator]], at: range) -> list[Part]:
+    """Some chunks of draws, for every metric that shares the ranks of a resample; none of a panel that has fewer."""
+    drawn = {panel: [index for index in at if index < panels[panel].draws.n_chunks] for panel in by_panel}
+    return [part for panel, own in drawn.items() if own for part in _chunks_of(panels[panel], by_panel[panel], own)]
+
+
+def _chunks_of(panel: Sample, cells: Mapping[FigureKey, Replicator], at: Sequence[int]) -> Iterator[Part]:
+    drawn = np.concatenate([panel.draws.chunk(index) for index in at])
+    resample = Resample(drawn.astype(np.float64), panel.labels)
+    start = panel.draws.start(at[0])
     for part, some in resample.slices():
         for version, of_version in groupby(cells.items(), key=lambda item: item[0].version):
             for cell, replicator in of_version:

@@ -63,5 +63,15 @@ def test_workers_and_other_panels_change_no_bit() -> None:
     assert len(beside[FigureKey(1, "v", "truth", "spearman")]) == 5
 
 
+@pytest.mark.parametrize("copies", [1, 400], ids=["two chunks a task", "one chunk a task"])
+def test_the_first_replicates_are_the_same_however_many_follow(copies: int) -> None:
+    rows = np.tile(np.arange(N), copies)
+    few, many = (replicate([panel(Draws(BLOCKS, n, 3), rows)], CELLS) for n in (CHUNK + 7, 4 * CHUNK + 3))
+    for cell in CELLS:
+        assert len(many[cell]) == 4 * CHUNK + 3
+        assert not np.isnan(many[cell]).any()
+        np.testing.assert_array_equal(few[cell], many[cell][: CHUNK + 7])
+
+
 def test_no_figure_needs_no_draw() -> None:
     assert replicate([panel(Draws(BLOCKS, 50, 3))], []) == {}
