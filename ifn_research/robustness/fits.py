@@ -31,7 +31,7 @@ from ifn_research.steps.shrinkage.none import NoShrinkage
 # Runs that a task has at most.
 MOST_RUNS = 256
 # Ranks that tasks hold together before they are put where all are.
-MOST_UNDER_WAY = 20_000_000
+MOST_UNDER_WAY = 10_000_000
 # The part of the seeds that draws of blocks have to themselves.
 STREAM = 73
 

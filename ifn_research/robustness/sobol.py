@@ -54,7 +54,9 @@ def sobol_effects(values: Floats | Whole, rows: int, *, seed: int) -> SobolEffec
     variance, total_parts = np.zeros(n_outputs), np.zeros((d, n_outputs))
     rng = np.random.default_rng(seed)
     weights = rng.multinomial(rows, np.full(rows, 1 / rows), size=REPLICATES) / rows
-    # By row, summed over outputs; by replicate, what the mean that is drawn again takes off.
+    # By row, summed over outputs; by replicate, what the mean that is drawn again takes off: about 1 / rows of it all,
+    # for which single precision is enough.
+    singles = weights.astype(np.float32)
     squares, cross, jansen = np.zeros(rows), np.zeros((d, rows)), np.zeros((d, rows))
     of_means, mean_with = np.zeros(REPLICATES), np.zeros((d, REPLICATES))
     step = max(1, MOST_CELLS // len(values))
@@ -64,13 +66,13 @@ def sobol_effects(values: Floats | Whole, rows: int, *, seed: int) -> SobolEffec
         centre = part[:2].mean(axis=(0, 1))
         variance[start : start + step] = ((part[:2] - centre) ** 2).mean(axis=(0, 1))
         a, b = a - centre, b - centre
-        mean = weights @ ((a + b) / 2)
+        mean = singles @ ((a + b) / 2).astype(np.float32)
         squares += ((a**2 + b**2) / 2).sum(axis=1)
-        of_means += (mean**2).sum(axis=1)
+        of_means += (mean**2).sum(axis=1, dtype=np.float64)
         for i in range(d):
             apart = mixed[i] - centre - a
             cross[i] += (b * apart).sum(axis=1)
-            mean_with[i] += (mean * (weights @ apart)).sum(axis=1)
+            mean_with[i] += (mean * (singles @ apart.astype(np.float32))).sum(axis=1, dtype=np.float64)
             half = apart**2 / 2
             jansen[i] += half.sum(axis=1)
             total_parts[i, start : start + step] = half.mean(axis=0)

@@ -204,6 +204,8 @@ def _enumerated(
     drawn = [item for item in plan.choices if item.is_drawn]
     draws = draws_within(len(fits), settings.replicates, budget) if drawn else 1
     if not draws or len(drawn) > 1:
+        # They are as many as all combinations, and the runs of a sample are others.
+        del plain, ranks
         return _sampled(plan, settings, ground, run, budget, executor)
     runs = enumerated(plan.choices, fits, draws)
     of_runs = ranks
