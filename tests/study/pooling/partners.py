@@ -20,7 +20,8 @@ def simulated(k: int, *, better: float = 0.0, between: float = 0.05, seed: int =
     for j in range(k):
         within = (0.8 + 0.2 * np.eye(3)) / rng.integers(15, 58)
         centre = np.array([0.4 + better, 0.4, 0.4]) + between * rng.normal(size=1)
-        z = rng.multivariate_normal(centre, within)
+        # Two of its eigenvalues are equal: their vectors are those of a library, its triangular root is one.
+        z = rng.multivariate_normal(centre, within, method="cholesky")
         found.append(returned(z, within, **{"perimeter": (PLACES[j],), "partner": f"CAF {j + 1}", **changed}))
     return found
 
