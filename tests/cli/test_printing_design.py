@@ -10,14 +10,14 @@ from click.testing import CliRunner
 from ifn_research import load_study
 from ifn_research.cli import main
 from ifn_research.operations.run import record
-from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.study_result import read_results
+from tests.support.outputs import TABLES_ONLY
 
 
 @pytest.fixture(scope="module")
 def home(simulated_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("typed") / "out"
-    record(load_study(simulated_study), out=folder, wanted=FILES_ONLY)
+    record(load_study(simulated_study), out=folder, wanted=TABLES_ONLY)
     return folder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ REPOSITORY = Path(__file__).parents[2]
 INDEX = module_of(REPOSITORY, "troubleshooting")
 
 
+@cache
 def entries(language: str) -> dict[str, str]:
     """What to do, by what the screen says."""
     page = INDEX.troubleshooting_page(language)

@@ -16,8 +16,8 @@ from ifn_research.data.samples import simulate_territories
 from ifn_research.operations.export import export_results
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
-from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.study_result import read_results, write_yaml
+from tests.support.outputs import TABLES_ONLY
 
 # Names that stand in no sentence, and their labels.
 VERSIONS = {
@@ -60,7 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for version in study["versions"]:
         version["label"] = VERSIONS[version["name"]]
     write_yaml(study, home / "study.yaml")
-    record(load_study(home / "study.yaml"), out=home / "results", wanted=FILES_ONLY)
+    record(load_study(home / "study.yaml"), out=home / "results", wanted=TABLES_ONLY)
     return home / "results"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -16,15 +17,24 @@ from ifn_research.errors import ConfigError
 from ifn_research.operations.design import DesignAsked, design
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
-from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.designed import DESIGN_TABLES
 from ifn_research.results.study_result import StudyResult, read_results, write_yaml
+from tests.support.outputs import TABLES_ONLY
 
 
 @pytest.fixture(scope="module")
 def home(simulated_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("design") / "out"
-    record(load_study(simulated_study), out=folder, wanted=FILES_ONLY)
+    record(load_study(simulated_study), out=folder, wanted=TABLES_ONLY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def drawn(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same results, with 40 territories drawn."""
+    folder = tmp_path_factory.mktemp("drawn") / "out"
+    shutil.copytree(home, folder)
+    design(folder, DesignAsked(n=40, versions=tuple(read_results(home).versions[:3])), force=True)
     return folder
 
 
@@ -69,7 +79,7 @@ def test_a_measurement_goes_back_with_its_probabilities(home: Path, simulated_st
     table = {"path": str(tmp_path / "measured.csv"), "code": "code", "level": study.config.level}
     judged = [{"name": "drawn", "column": "found", "inclusion": "inclusion", "table": table}]
     write_yaml({"extends": str(simulated_study), "ground_truth": judged}, tmp_path / "study.yaml")
-    record(load_study(tmp_path / "study.yaml"), out=tmp_path / "out", wanted=FILES_ONLY)
+    record(load_study(tmp_path / "study.yaml"), out=tmp_path / "out", wanted=TABLES_ONLY)
     rows = pd.read_csv(tmp_path / "out" / "validation.csv")
     rows = rows[(rows["metric"] == "spearman") & ~rows["version"].str.startswith("baseline:")]
     assert rows["remarks"].str.contains("of_a_draw").all()
@@ -83,9 +93,8 @@ def test_a_measurement_goes_back_with_its_probabilities(home: Path, simulated_st
         assert "drawn" not in (tmp_path / "out" / f"{name}.csv").read_text(encoding="utf-8")
 
 
-def test_a_probability_that_is_none_is_refused(home: Path, simulated_study: Path, tmp_path: Path) -> None:
-    design(home, DesignAsked(n=40, versions=tuple(read_results(home).versions[:3])), force=True)
-    measured = pd.read_csv(home / "design.csv", dtype={"code": str})
+def test_a_probability_that_is_none_is_refused(drawn: Path, simulated_study: Path, tmp_path: Path) -> None:
+    measured = pd.read_csv(drawn / "design.csv", dtype={"code": str})
     measured["found"] = range(len(measured))
     table = {"path": str(tmp_path / "measured.csv"), "code": "code", "level": load_study(simulated_study).config.level}
     judged = [{"name": "drawn", "column": "found", "inclusion": "inclusion", "table": table}]
@@ -96,11 +105,11 @@ def test_a_probability_that_is_none_is_refused(home: Path, simulated_study: Path
         measured.loc[2, "inclusion"] = bad
         measured.to_csv(tmp_path / "measured.csv", index=False)
         with pytest.raises(IfnError, match="no probability"):
-            record(load_study(tmp_path / "study.yaml"), out=tmp_path / "out", wanted=FILES_ONLY)
+            record(load_study(tmp_path / "study.yaml"), out=tmp_path / "out", wanted=TABLES_ONLY)
         assert not (tmp_path / "out").exists()
 
 
-def measured_again(home: Path, simulated_study: Path, folder: Path, measured: pd.DataFrame) -> Path:
+def measured_again(simulated_study: Path, folder: Path, measured: pd.DataFrame) -> Path:
     """A study whose only ground truth is a draw that was measured."""
     measured.to_csv(folder / "measured.csv", index=False)
     table = {"path": str(folder / "measured.csv"), "code": "code", "level": load_study(simulated_study).config.level}
@@ -112,16 +121,15 @@ def measured_again(home: Path, simulated_study: Path, folder: Path, measured: pd
 @pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize("bad", ["absent", "text"])
 def test_a_column_of_probabilities_that_is_absent_or_text_is_told(
-    home: Path, simulated_study: Path, tmp_path: Path, bad: str, shared: bool
+    drawn: Path, simulated_study: Path, tmp_path: Path, bad: str, shared: bool
 ) -> None:
-    design(home, DesignAsked(n=40, versions=tuple(read_results(home).versions[:3])), force=True)
-    measured = pd.read_csv(home / "design.csv", dtype={"code": str})
+    measured = pd.read_csv(drawn / "design.csv", dtype={"code": str})
     measured["found"] = range(len(measured))
     if bad == "absent":
         measured = measured.drop(columns="inclusion")
     else:
         measured["inclusion"] = "certain"
-    path = measured_again(home, simulated_study, tmp_path, measured)
+    path = measured_again(simulated_study, tmp_path, measured)
     if shared:
         first = pd.read_csv(simulated_study.parent / "simulated.csv", dtype={"code": str})
         first["drawn"] = range(len(first))
@@ -146,16 +154,13 @@ def test_a_column_of_probabilities_that_is_absent_or_text_is_told(
 
 
 def test_the_note_and_the_quality_of_a_draw_of_which_some_are_missing(
-    home: Path, simulated_study: Path, tmp_path: Path
+    drawn: Path, simulated_study: Path, tmp_path: Path
 ) -> None:
-    design(home, DesignAsked(n=40, versions=tuple(read_results(home).versions[:3])), force=True)
-    measured = pd.read_csv(home / "design.csv", dtype={"code": str})
-    values = pd.read_parquet(home / "outcomes.parquet").drop_duplicates("code").set_index("code")["value"]
+    measured = pd.read_csv(drawn / "design.csv", dtype={"code": str})
+    values = pd.read_parquet(drawn / "outcomes.parquet").drop_duplicates("code").set_index("code")["value"]
     measured["found"] = measured["code"].map(values)
     measured.loc[:14, "found"] = float("nan")
-    record(
-        load_study(measured_again(home, simulated_study, tmp_path, measured)), out=tmp_path / "out", wanted=FILES_ONLY
-    )
+    record(load_study(measured_again(simulated_study, tmp_path, measured)), out=tmp_path / "out", wanted=TABLES_ONLY)
     quality = pd.read_csv(tmp_path / "out" / "quality.csv")
     assert {"not_measured", "weights_of_a_draw"} <= set(quality["check"])
     (path,) = write_note(tmp_path / "out", formats=["md"])
@@ -163,7 +168,7 @@ def test_the_note_and_the_quality_of_a_draw_of_which_some_are_missing(
     assert "Ce qui vaut là ne vaut pas partout" not in told
     assert "Il ne vaut pas ailleurs" not in told
     assert "tirés au sort avec des probabilités connues" in told
-    again = design(tmp_path / "out", DesignAsked(n=30, versions=tuple(read_results(home).versions[:3])))
+    again = design(tmp_path / "out", DesignAsked(n=30, versions=tuple(read_results(drawn).versions[:3])))
     assert {row.source for row in again.measure.pairs} == {"standard_errors"}
     assert again.measure.facts["measured_in_a_draw"] == 25
     assert 0 < again.measure.facts["drawn_again"] < 25

@@ -13,9 +13,9 @@ from ifn_research import load_study
 from ifn_research.operations.design import DesignAsked, design
 from ifn_research.operations.design_places import coordinates_of
 from ifn_research.operations.run import record
-from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.study_result import StudyResult, read_results, write_yaml
 from ifn_research.study.design.frame import frame_of
+from tests.support.outputs import TABLES_ONLY
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def home(simulated_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
         "validation": {"bootstrap": {"replicates": 200, "block": None}},
     }
     write_yaml(changed, folder / "study.yaml")
-    record(load_study(folder / "study.yaml"), out=folder / "out", wanted=FILES_ONLY)
+    record(load_study(folder / "study.yaml"), out=folder / "out", wanted=TABLES_ONLY)
     return folder
 
 

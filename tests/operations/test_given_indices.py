@@ -13,7 +13,7 @@ from ifn_research.errors import IfnError
 from ifn_research.operations.check import check
 from ifn_research.operations.given_indices import stored_in
 from ifn_research.operations.run import record
-from ifn_research.operations.run_outputs import FILES_ONLY
+from tests.support.outputs import TABLES_ONLY
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy
@@ -25,7 +25,7 @@ def test_an_index_of_a_run_is_a_version_of_another_study(local_study: LocalStudy
     address = f"runs:/{run}"
     overrides = [f"versions.0={{name: taken, index: '{address}'}}", "study=other"]
     study = load_study(local_study.folder / "study.yaml", overrides=overrides)
-    found = record(study, out=tmp_path / "out", tracking_uri=tracking, wanted=FILES_ONLY).result
+    found = record(study, out=tmp_path / "out", tracking_uri=tracking, wanted=TABLES_ONLY).result
     index, named = stored_in(study.config, tracking)(address)
     assert named == address
     assert found.indices["taken"].to_json() == index.to_json().replace('"name": "equal"', '"name": "taken"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,16 @@ from tests.operations.test_pool import written
 from tests.study.pooling.partners import simulated
 
 
+@pytest.fixture(scope="module")
+def pooled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pooled")
+    pool(written(simulated(4), folder), folder / "synthesis")
+    return folder / "synthesis"
+
+
 @pytest.fixture
-def synthesis(tmp_path: Path) -> Path:
-    pool(written(simulated(4), tmp_path), tmp_path / "synthesis")
+def synthesis(pooled: Path, tmp_path: Path) -> Path:
+    shutil.copytree(pooled, tmp_path / "synthesis")
     return tmp_path / "synthesis"
 
 

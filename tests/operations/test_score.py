@@ -15,9 +15,9 @@ from ifn_research import load_study
 from ifn_research.cli import main
 from ifn_research.errors import ConfigError
 from ifn_research.operations.run import record
-from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.operations.score import score_table
 from tests.support.logged_models import store_of_mlflow
+from tests.support.outputs import TABLES_ONLY
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy
@@ -156,7 +156,7 @@ def test_the_command_writes_a_table_or_prints_it_and_tells_on_standard_error(
 def test_supervised_versions_say_that_the_model_is_the_full_fit(local_study: LocalStudy, tmp_path: Path) -> None:
     learned = "versions.equal.weighting={method: supervised, ground_truth: outcome}"
     study = load_study(local_study.folder / "study.yaml", overrides=[learned])
-    record(study, out=tmp_path / "learned", only=["equal"], wanted=FILES_ONLY)
+    record(study, out=tmp_path / "learned", only=["equal"], wanted=TABLES_ONLY)
     found = score_table(f"{tmp_path}/learned:equal", local_study.folder / "local.csv")
     assert "the model is the full fit" in str(found.notes[0])
 

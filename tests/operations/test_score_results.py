@@ -62,12 +62,12 @@ def test_an_index_fitted_on_others_than_its_study_has_no_place_among_these(
     """Their scores are not in the results of the study."""
     from ifn_research import load_study
     from ifn_research.operations.run import record
-    from ifn_research.operations.run_outputs import FILES_ONLY
+    from tests.support.outputs import TABLES_ONLY
 
     codes = read_results(local_study.folder / "before").tables["scores"]["code"].unique()[:5].tolist()
     chosen = "territories={codes: [" + ", ".join(f"'{code}'" for code in codes) + "]}"
     study = load_study(local_study.folder / "study.yaml", overrides=[chosen])
-    record(study, out=tmp_path / "chosen", only=["equal"], wanted=FILES_ONLY)
+    record(study, out=tmp_path / "chosen", only=["equal"], wanted=TABLES_ONLY)
     found = score_table(f"{tmp_path}/chosen:equal", local_study.folder / "local.csv").table
     assert found["reference_rank"].isna().all()
     assert found["rank"].notna().any()
@@ -78,12 +78,12 @@ def test_an_index_fitted_elsewhere_has_no_place_among_the_territories_that_it_on
 ) -> None:
     from ifn_research import load_study
     from ifn_research.operations.run import record
-    from ifn_research.operations.run_outputs import FILES_ONLY
+    from tests.support.outputs import TABLES_ONLY
 
     index = local_study.folder / "before" / "versions" / "equal" / "index.json"
     given = f"versions=[{{name: given, index: '{index}'}}]"
     study = load_study(local_study.folder / "study.yaml", overrides=[given])
-    record(study, out=tmp_path / "given", wanted=FILES_ONLY)
+    record(study, out=tmp_path / "given", wanted=TABLES_ONLY)
     scores = score_table(f"{tmp_path}/given:given", local_study.folder / "local.csv")
     assert scores.table["rank"].notna().any()
     assert scores.table["reference_rank"].isna().all()
@@ -108,12 +108,12 @@ def test_the_folder_tells_the_places_among_the_territories_on_which_the_index_wa
 def test_small_counts_are_masked_in_the_folder_as_in_the_study(tmp_path: Path) -> None:
     from ifn_research import load_study
     from ifn_research.operations.run import record
-    from ifn_research.operations.run_outputs import FILES_ONLY
+    from tests.support.outputs import TABLES_ONLY
     from tests.support.small_study import study, territories
 
     table = territories()
     table.loc[3, "c0_n"] = 4
-    record(load_study(study(tmp_path, table)), out=tmp_path / "results", wanted=FILES_ONLY)
+    record(load_study(study(tmp_path, table)), out=tmp_path / "results", wanted=TABLES_ONLY)
     score_table(f"{tmp_path}/results:equal", tmp_path / "table.csv", out=tmp_path / "scored")
     cells = read_results(tmp_path / "scored").tables["contributions"].set_index(["code", "indicator"])
     assert cells.loc[("00003", "c0"), "masked"] == "small"

@@ -14,8 +14,8 @@ from ifn_research import load_study
 from ifn_research.cli import main
 from ifn_research.errors import IfnError
 from ifn_research.operations.run import record
-from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.operations.verify import CLOSE, verify
+from tests.support.outputs import TABLES_ONLY
 from tests.support.small_study import study, territories
 
 
@@ -24,7 +24,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A masked study of two versions, with a bootstrap."""
     folder = tmp_path_factory.mktemp("verified")
     path = study(folder, territories(40), validation={"bootstrap": {"replicates": 50}, "loadings": {"replicates": 0}})
-    record(load_study(path), out=folder / "results", wanted=FILES_ONLY)
+    record(load_study(path), out=folder / "results", wanted=TABLES_ONLY)
     return folder
 
 
@@ -104,7 +104,7 @@ def test_data_and_packages_of_another_day_are_told(original: Path, results: Path
 
 
 def test_one_version_of_a_study_is_computed_alone(original: Path, tmp_path: Path) -> None:
-    record(load_study(original / "study.yaml"), out=tmp_path / "one", only=["fixed"], wanted=FILES_ONLY)
+    record(load_study(original / "study.yaml"), out=tmp_path / "one", only=["fixed"], wanted=TABLES_ONLY)
     assert verify(tmp_path / "one").verdict == "identical"
 
 

@@ -13,9 +13,9 @@ from ifn_research.cli import main
 from ifn_research.data.samples import simulate_territories
 from ifn_research.errors import ConfigError
 from ifn_research.operations.run import record
-from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.operations.what_if import what_if
 from ifn_research.results.study_result import write_yaml
+from tests.support.outputs import TABLES_ONLY
 
 CHANGE = "versions.equal.normalisation=percentile"
 
@@ -29,7 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     study["versions"].append({"name": "other", "variables": "all", "weighting": "pca"})
     write_yaml(study, folder / "study.yaml")
     for name, changes in (("before", []), ("after", [CHANGE])):
-        record(load_study(folder / "study.yaml", overrides=changes), out=folder / name, wanted=FILES_ONLY)
+        record(load_study(folder / "study.yaml", overrides=changes), out=folder / name, wanted=TABLES_ONLY)
     return folder
 
 
@@ -91,7 +91,7 @@ def test_it_is_told_on_the_screen(home: Path, language: str, monkeypatch: pytest
 def test_versions_that_were_made_from_one_that_changes_are_said_to_stay(home: Path, tmp_path: Path) -> None:
     added = "versions={add: [{name: made, from: equal, imputation: median}]}"
     (tmp_path / "study.yaml").write_text(f"extends: ['{home}/study.yaml']\n" + added.replace("=", ": ", 1) + "\n")
-    record(load_study(tmp_path / "study.yaml"), out=tmp_path / "results", wanted=FILES_ONLY)
+    record(load_study(tmp_path / "study.yaml"), out=tmp_path / "results", wanted=TABLES_ONLY)
     notes = [str(note) for note in what_if(tmp_path / "results", [CHANGE]).notes]
     assert any("made from it" in note and "made" in note for note in notes)
     assert not any("made from it" in str(note) for note in what_if(tmp_path / "results", ["seed=3"]).notes)

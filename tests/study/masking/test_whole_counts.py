@@ -10,8 +10,8 @@ import pytest
 from ifn_research import load_study, run
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
-from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.study_result import StudyResult, read_results
+from tests.support.outputs import TABLES_ONLY
 from tests.support.small_study import COUNTED, study
 from tests.support.with_small_counts import with_small_counts, with_stand_ins
 
@@ -55,7 +55,7 @@ def test_one_score_fits_one_combination_of_whole_counts(counts: StudyResult, pla
 
 def test_the_note_says_what_stands_for_small_counts(tmp_path: Path) -> None:
     record(
-        load_study(study(tmp_path, with_small_counts(), versions=[OF_COUNTS])), out=tmp_path / "r", wanted=FILES_ONLY
+        load_study(study(tmp_path, with_small_counts(), versions=[OF_COUNTS])), out=tmp_path / "r", wanted=TABLES_ONLY
     )
     write_note(tmp_path / "r", formats=("md",))
     text = " ".join((tmp_path / "r" / "note-committee.md").read_text(encoding="utf-8").split())
