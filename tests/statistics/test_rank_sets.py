@@ -20,6 +20,7 @@ def draws(errors: Floats, count: int, seed: int = 1) -> Floats:
     return np.random.default_rng(seed).normal(size=(count, len(errors))) * errors
 
 
+@pytest.mark.slow
 @pytest.mark.confirms("Confidence sets of ranks", "csranks 1.3.0 (R)", "PISA 2018, 38 countries")
 @pytest.mark.skipif(not PISA.is_file(), reason="needs ../shared/reference/robustness")
 def test_sets_are_those_of_csranks_within_one_rank() -> None:

@@ -94,7 +94,7 @@ def attack(lisa: pd.DataFrame, scores: pd.DataFrame, table: pd.DataFrame, seed: 
     return {code[k]: count for k, count in guess.items()}
 
 
-@pytest.fixture(scope="module", params=[6, 7])
+@pytest.fixture(scope="module", params=[6, pytest.param(7, marks=pytest.mark.slow)])
 def studies(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[pd.DataFrame, StudyResult, StudyResult]:
