@@ -9,10 +9,10 @@ import signal
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from ifn_research.arithmetic import single_threaded
 from ifn_research.execution.base import Progress, Result, Task
-from ifn_research.execution.ending import ending_in_order
+from ifn_research.execution.ending import ending_in_order, without_interrupts
 
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
@@ -290,7 +290,7 @@ class _Member:
         self._executor = ProcessPoolExecutor(max_workers=1, timeout=IDLE, initializer=_watch, initargs=(os.getpid(),))
         self.lives, self.asked = True, list[Future[Any]]()
         # Until it is there it has something to do.
-        with _without_interrupts():
+        with without_interrupts():
             self.ask(_nothing)
 
     def ask(self, work: Callable[[], Result]) -> Future[Result] | None:
@@ -350,19 +350,6 @@ def _busy(work: Callable[[], Result]) -> Result:
 
 def _nothing() -> None:
     """Tell by its end that a process is there."""
-
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Let Ctrl-C wait, also for the life of a process that is started meanwhile: it may come while that one imports."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _never_replaced() -> None:

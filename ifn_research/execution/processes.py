@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ifn_research.arithmetic import single_threaded
 from ifn_research.execution.base import Progress, Result, Task, collected
+from ifn_research.execution.ending import without_interrupts
 
 
 class Processes:
@@ -26,9 +27,10 @@ class Processes:
         from joblib import Parallel, delayed
 
         del small_steps
-        made = Parallel(n_jobs=self.workers, prefer="processes", return_as="generator")(
-            delayed(_done)(function, task) for task in tasks
-        )
+        calls = (delayed(_done)(function, task) for task in tasks)
+        # Processes that begin here leave Ctrl-C to this one, which takes them away.
+        with without_interrupts():
+            made = Parallel(n_jobs=self.workers, prefer="processes", return_as="generator")(calls)
         return collected(made, len(tasks), progress)
 
 

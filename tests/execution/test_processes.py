@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+
+import pytest
 
 from ifn_research.execution.processes import Processes
 from tests.support.tasks import process
@@ -10,6 +13,19 @@ from tests.support.tasks import process
 
 def test_tasks_are_done_outside_this_process() -> None:
     assert os.getpid() not in Processes(2).map(process, range(4))
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system has no masks of signals")
+def test_no_process_hears_of_ctrl_c_not_even_while_it_begins() -> None:
+    for heard in Processes(2).map(blocked, range(4)):
+        assert signal.SIGINT in heard
+    assert signal.SIGINT not in blocked(0)
+
+
+def blocked(task: int) -> set[int]:
+    """Signals that do not reach the process that is asked."""
+    del task
+    return set(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
 
 
 def test_what_a_task_changes_stays_in_its_process() -> None:
