@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +110,6 @@ def text_of(key: str, language: str) -> str:
     return re.sub(r"([\\*_<>\[\]{}#|])", r"\\\1", " ".join(text.split()))
 
 
-@cache
 def messages() -> dict[str, list[str]]:
     """What errors and findings say, by key, with the keys of their fixes."""
     found: dict[str, list[str]] = {}

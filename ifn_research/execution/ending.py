@@ -36,8 +36,11 @@ def without_interrupts() -> Iterator[None]:
         return
     from multiprocessing import resource_tracker
 
-    # The first process begins what watches over all: that has this one hear of Ctrl-C again, whatever was said before.
+    from joblib.externals.loky.backend import resource_tracker as of_loky
+
+    # The first process begins what watches over all, which may have this one hear of Ctrl-C again.
     resource_tracker.ensure_running()
+    of_loky.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -68,11 +68,11 @@ def sobol_effects(values: Floats | Whole, rows: int, *, seed: int) -> SobolEffec
         a, b = a - centre, b - centre
         mean = singles @ ((a + b) / 2).astype(np.float32)
         squares += ((a**2 + b**2) / 2).sum(axis=1)
-        of_means += (mean**2).sum(axis=1, dtype=np.float64)
+        of_means += np.square(mean, dtype=np.float64).sum(axis=1)
         for i in range(d):
             apart = mixed[i] - centre - a
             cross[i] += (b * apart).sum(axis=1)
-            mean_with[i] += (mean * (singles @ apart.astype(np.float32))).sum(axis=1, dtype=np.float64)
+            mean_with[i] += np.multiply(mean, singles @ apart.astype(np.float32), dtype=np.float64).sum(axis=1)
             half = apart**2 / 2
             jansen[i] += half.sum(axis=1)
             total_parts[i, start : start + step] = half.mean(axis=0)

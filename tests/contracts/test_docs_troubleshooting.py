@@ -15,6 +15,9 @@ REPOSITORY = Path(__file__).parents[2]
 INDEX = module_of(REPOSITORY, "troubleshooting")
 
 
+messages = cache(INDEX.messages)
+
+
 @cache
 def entries(language: str) -> dict[str, str]:
     """What to do, by what the screen says."""
@@ -26,7 +29,7 @@ def entries(language: str) -> dict[str, str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_of_an_error_is_there_with_what_to_do(language: str) -> None:
     found = entries(language)
-    said = INDEX.messages()
+    said = messages()
     assert len(said) > 450
     assert len(found) >= 0.97 * len(said), "two messages may say the same"
     opening = {"en": "**What to do**:", "fr": "**Que faire** :"}[language]
@@ -56,7 +59,7 @@ def test_a_message_that_people_meet_is_found(language: str, message: str, advice
 
 def test_each_area_of_the_catalogue_has_a_name() -> None:
     """An area without one would be left out without a sign."""
-    with_errors = {key.partition(".")[0] for key in INDEX.messages()}
+    with_errors = {key.partition(".")[0] for key in messages()}
     assert with_errors <= set(INDEX.AREAS)
     every = {path.name.split(".")[0] for path in (REPOSITORY / "ifn_research/language/errors").glob("*.en.yaml")}
     assert every - set(INDEX.AREAS) == {"help", "methods"}

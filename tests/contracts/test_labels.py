@@ -16,8 +16,8 @@ from ifn_research.data.samples import simulate_territories
 from ifn_research.operations.export import export_results
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
+from ifn_research.operations.run_outputs import RunOutputs
 from ifn_research.results.study_result import read_results, write_yaml
-from tests.support.outputs import TABLES_ONLY
 
 # Names that stand in no sentence, and their labels.
 VERSIONS = {
@@ -60,7 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for version in study["versions"]:
         version["label"] = VERSIONS[version["name"]]
     write_yaml(study, home / "study.yaml")
-    record(load_study(home / "study.yaml"), out=home / "results", wanted=TABLES_ONLY)
+    record(load_study(home / "study.yaml"), out=home / "results", wanted=RunOutputs("none", tracked=False))
     return home / "results"
 
 
@@ -77,7 +77,9 @@ def test_a_note_names_things_by_their_labels_up_to_its_annex(folder: Path, langu
 
 
 def test_the_note_of_a_run_names_things_by_their_labels(folder: Path) -> None:
-    for note in (folder / "note.md", *folder.glob("versions/*/note.md")):
+    of_versions = sorted(folder.glob("versions/*/note.md"))
+    assert len(of_versions) == len(VERSIONS)
+    for note in (folder / "note.md", *of_versions):
         assert "zq" not in note.read_text(encoding="utf-8"), note
 
 

@@ -122,8 +122,9 @@ def test_a_sentence_is_given_the_values_that_it_says() -> None:
         given = {item.arg for item in node.keywords}
         wanted, counted = placeholders(ENGLISH[key]) - {"n"}, len(node.args) > 1
         if None not in given and (wanted != given or counted != isinstance(ENGLISH[key], dict)):
-            without.append((place, key, wanted ^ given))
+            without.append((place, key, wanted ^ given, counted))
     assert without == []
+    assert len(said()) > 1000
 
 
 def test_a_list_is_said_as_a_list() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from ifn_research.execution.beside import ALONE, MOST, Beside, Lent, usual_workers
 from ifn_research.execution.local import Local
-from tests.support.tasks import process
+from tests.support.tasks import blocked, process
 
 PAIRS = [(base, exponent) for base in range(2, 12) for exponent in range(5)]
 
@@ -231,11 +231,8 @@ def held(megabytes: int) -> int:
 KEPT: list[np.ndarray] = []
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system has no masks of signals")
 def test_a_process_never_hears_of_ctrl_c_not_even_while_it_begins() -> None:
     with Beside(1) as one:
-        assert signal.SIGINT in one.ask(blocked)()
-    assert signal.SIGINT not in blocked()
-
-
-def blocked() -> set[int]:
-    return set(signal.pthread_sigmask(signal.SIG_BLOCK, set()))
+        assert signal.SIGINT in one.ask(partial(blocked, 0))()
+    assert signal.SIGINT not in blocked(0)

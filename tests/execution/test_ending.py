@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ import pytest
 FIRST = """
 import signal
 from ifn_research.execution.{module} import {name}
-from tests.execution.test_processes import blocked
+from tests.support.tasks import blocked
 
 if __name__ == "__main__":
     print([signal.SIGINT in heard for heard in {asked}], signal.SIGINT in blocked(0))
@@ -27,7 +28,7 @@ if __name__ == "__main__":
         ("beside", "Beside", "[beside.ask(lambda: blocked(0))() for beside in [Beside(1).__enter__()] * 2]"),
     ],
 )
-def test_the_first_processes_never_hear_of_ctrl_c(module: str, name: str, asked: str) -> None:
+def test_the_first_processes_never_hear_of_ctrl_c(repository: Path, module: str, name: str, asked: str) -> None:
     code = FIRST.format(module=module, name=name, asked=asked)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[True, True] False", done.stderr

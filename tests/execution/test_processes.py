@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from ifn_research.execution.processes import Processes
-from tests.support.tasks import process
+from tests.support.tasks import blocked, process
 
 
 def test_tasks_are_done_outside_this_process() -> None:
@@ -20,12 +20,6 @@ def test_no_process_hears_of_ctrl_c_not_even_while_it_begins() -> None:
     for heard in Processes(2).map(blocked, range(4)):
         assert signal.SIGINT in heard
     assert signal.SIGINT not in blocked(0)
-
-
-def blocked(task: int) -> set[int]:
-    """Signals that do not reach the process that is asked."""
-    del task
-    return set(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
 
 
 def test_what_a_task_changes_stays_in_its_process() -> None:

@@ -91,8 +91,9 @@ def test_bounds_are_those_of_rows_drawn_again_with_their_variance() -> None:
         blocks = [values[k * rows : (k + 1) * rows][drawn] for k in range(d + 2)]
         again.append(sobol_effects(np.concatenate(blocks), rows, seed=0).first)
     low, high = np.quantile(again, [0.025, 0.975], axis=0)
-    assert found.first_bounds[0] == pytest.approx(low)
-    assert found.first_bounds[1] == pytest.approx(high)
+    # What the mean takes off is in single precision, and about a 64th of it all.
+    assert found.first_bounds[0] == pytest.approx(low, rel=2e-7)
+    assert found.first_bounds[1] == pytest.approx(high, rel=2e-7)
 
 
 def choices(*sizes: int) -> list[Choice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 
@@ -28,6 +29,11 @@ def refused(number: int) -> int:
     if number == 2:
         raise ValueError("the task of 2")
     return number
+
+
+def blocked(_: int) -> set[int]:
+    """Signals that do not reach the process that is asked."""
+    return set(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
 
 
 def process(_: int) -> int:

@@ -99,9 +99,17 @@ def _prepare(panel: Sample, cell: FigureKey) -> Replicator:
 Part = tuple[FigureKey, int, Floats]
 
 
+def _at_once(panel: Sample) -> int:
+    """Chunks of draws that are made in one go: two of few territories, where calls would take longer than what they do.
+
+    It depends on nothing but the panel: the last bits of what is multiplied as matrices depend on it.
+    """
+    return 2 if 2 * CHUNK * len(panel.rows) <= CELLS else 1
+
+
 def _together(panels: Sequence[Sample]) -> list[range]:
-    """Chunks of draws that one task makes: two of few territories, where calls would take longer than what they do."""
-    step = 2 if 2 * CHUNK * max((len(panel.rows) for panel in panels), default=0) <= CELLS else 1
+    """Chunks of draws that one task makes."""
+    step = max(map(_at_once, panels), default=1)
     n_chunks = max((panel.draws.n_chunks for panel in panels), default=0)
     return [range(start, min(start + step, n_chunks)) for start in range(0, n_chunks, step)]
 
@@ -109,7 +117,12 @@ def _together(panels: Sequence[Sample]) -> list[range]:
 def _chunks(panels: Sequence[Sample], by_panel: Mapping[int, Mapping[FigureKey, Replicator]], at: range) -> list[Part]:
     """Some chunks of draws, for every metric that shares the ranks of a resample; none of a panel that has fewer."""
     drawn = {panel: [index for index in at if index < panels[panel].draws.n_chunks] for panel in by_panel}
-    return [part for panel, own in drawn.items() if own for part in _chunks_of(panels[panel], by_panel[panel], own)]
+    return [
+        part
+        for panel, own in drawn.items()
+        for first in range(0, len(own), _at_once(panels[panel]))
+        for part in _chunks_of(panels[panel], by_panel[panel], own[first : first + _at_once(panels[panel])])
+    ]
 
 
 def _chunks_of(panel: Sample, cells: Mapping[FigureKey, Replicator], at: Sequence[int]) -> Iterator[Part]:

@@ -8,7 +8,7 @@ from scipy import stats
 
 from ifn_research.execution import executor_of
 from ifn_research.matrix import Floats, Integers
-from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Variable
+from ifn_research.statistics.resampling import CHUNK, Draws, InTurn, LeaveOneOut, Variable
 from ifn_research.validation.evaluation.replicates import FigureKey, Sample, replicate
 from ifn_research.validation.ground_truth import ground_truth_from
 from ifn_research.validation.metrics import SortedTruth
@@ -63,7 +63,7 @@ def test_workers_and_other_panels_change_no_bit() -> None:
     assert len(beside[FigureKey(1, "v", "truth", "spearman")]) == 5
 
 
-@pytest.mark.parametrize("copies", [1, 400], ids=["two chunks a task", "one chunk a task"])
+@pytest.mark.parametrize("copies", [1, 40], ids=["two chunks at once", "one chunk at once"])
 def test_the_first_replicates_are_the_same_however_many_follow(copies: int) -> None:
     rows = np.tile(np.arange(N), copies)
     few, many = (replicate([panel(Draws(BLOCKS, n, 3), rows)], CELLS) for n in (CHUNK + 7, 4 * CHUNK + 3))
@@ -71,6 +71,40 @@ def test_the_first_replicates_are_the_same_however_many_follow(copies: int) -> N
         assert len(many[cell]) == 4 * CHUNK + 3
         assert not np.isnan(many[cell]).any()
         np.testing.assert_array_equal(few[cell], many[cell][: CHUNK + 7])
+
+
+def counted(draws: Draws | InTurn, copies: int, labels: Integers = LABELS) -> Sample:
+    """A panel whose outcome is a rate of counts, judged by sums of products that libraries round in blocks."""
+    rng = np.random.default_rng(copies)
+    score, people = rng.normal(size=N * copies), rng.integers(50, 500, N * copies).astype(float)
+    cases = rng.binomial(people.astype(int), 1 / (1 + np.exp(-score))).astype(float)
+    truth = SortedTruth.of(ground_truth_from("truth", numerator=cases, denominator=people))
+    return Sample(np.arange(N * copies), np.tile(labels, copies), draws, {"v": Variable.of(score)}, {"truth": truth})
+
+
+OF_COUNTS = ("spearman", "odds_ratio_per_sd", "deviance_explained")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_bit_depends_on_the_panels_beside(workers: int) -> None:
+    small, large = counted(Draws(BLOCKS, 3 * CHUNK + 7, 3), 1), counted(Draws(BLOCKS, 2 * CHUNK, 3), 40)
+    cells = [FigureKey(0, "v", "truth", metric) for metric in OF_COUNTS]
+    beside = replicate(
+        [small, large], [*cells, *(cell._replace(panel=1) for cell in cells)], executor=executor_of(workers)
+    )
+    for cell in cells:
+        np.testing.assert_array_equal(beside[cell], replicate([small], cells)[cell])
+        np.testing.assert_array_equal(beside[cell._replace(panel=1)], replicate([large], cells)[cell])
+
+
+def test_chunks_of_two_resamplings_are_made_together_and_kept_apart() -> None:
+    parts = [Draws(BLOCKS, 2 * CHUNK + 7, 3), LeaveOneOut(BLOCKS)]
+    draws, labels = InTurn.of([(part, LABELS) for part in parts])
+    found = replicate([counted(draws, 1, labels)], [FigureKey(0, "v", "truth", metric) for metric in OF_COUNTS])
+    for cell, replicates in found.items():
+        alone = [replicate([counted(part, 1)], [cell])[cell] for part in parts]
+        for one, expected in zip(draws.split(replicates), alone, strict=True):
+            np.testing.assert_allclose(one, expected, rtol=1e-12)
 
 
 def test_no_figure_needs_no_draw() -> None:
