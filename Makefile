@@ -9,7 +9,7 @@ PYTHON =
 
 help:
 	@echo "make demo    set up, then run the bundled study (EPCI)"
-	@echo "make test    set up, then run the tests (ten minutes)"
+	@echo "make test    set up, then run the tests (twelve minutes)"
 	@echo "make test-slow  run those that take long: browsers, servers, kills, simulations, real files"
 	@echo "make trust   run the tests that compare figures with other programs, and write docs/trust.md"
 	@echo "make fuzz    give the program ten thousand damaged inputs, and kill it at fifty moments (fifteen minutes)"
