@@ -18,9 +18,7 @@ LARGE = {"growth"}
 
 def main(names: list[str]) -> None:
     folder = Path(__file__).parent
-    available = sorted(
-        module.name for module in pkgutil.iter_modules([str(folder)]) if module.name not in ("__main__", "_row")
-    )
+    available = sorted(module.name for module in pkgutil.iter_modules([str(folder)]) if not module.name.startswith("_"))
     unknown = [name for name in names if name not in available]
     if unknown:
         sys.exit(f"unknown benchmark '{unknown[0]}'; available: {', '.join(available)}")

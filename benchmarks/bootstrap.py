@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from benchmarks._row import Row
+from benchmarks._tables import tables
 from ifn_research.execution import executor_of
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.validation import BlockDesign, Candidates, GroundTruth, Options, evaluate, ground_truth_from
 
-EPCI = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "tables" / "epci.csv"
 VERSIONS, OUTCOMES, REPLICATES, SEED, LARGE = 12, 3, 1000, 1, 10_000
 
 
 def run() -> Iterator[Row]:
-    if EPCI.exists():
-        departement = pd.read_csv(EPCI, dtype=str)["code_departement"].to_numpy(dtype=object)
+    if (folder := tables()) is not None:
+        departement = pd.read_csv(folder / "tables" / "epci.csv", dtype=str)["code_departement"].to_numpy(dtype=object)
         yield from _measure("EPCI, the table's own départements", departement, plain_replicates=20)
     else:
-        yield from _measure("1,228 territories (../shared is absent)", _blocks(1228, 92), plain_replicates=20)
+        yield from _measure("1,228 territories, without the tables of configs/", _blocks(1228, 92), plain_replicates=20)
     for metric in PLAIN:
         yield from _measure("communes", _blocks(35_000, 96), metric=metric, plain_replicates=2)
 

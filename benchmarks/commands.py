@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from benchmarks._row import Row
+from benchmarks._tables import tables
 
 ROOT = Path(__file__).resolve().parent.parent
 IFN = str(Path(sys.executable).parent / "ifn")
@@ -27,7 +28,7 @@ def run() -> Iterator[Row]:
     for command in ((), ("run",), ("methods",)):
         yield _told(f"ifn {' '.join(command)} --help".replace("  ", " "), [IFN, *command, "--help"])
     studies: dict[str, list[str]] = {"bundled study, EPCI": [], "départements": ["--example", "departements"]}
-    if (ROOT.parent / "shared").is_dir():
+    if tables() is not None:
         studies |= {f"{name}.yaml": [str(ROOT / "configs" / f"{name}.yaml")] for name in ("epci", "communes")}
     with tempfile.TemporaryDirectory() as home:
         for name, config in studies.items():

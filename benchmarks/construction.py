@@ -30,6 +30,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "distance_to_target": {"targets": {f"x{j + 1}": 1.0 for j in range(M)}},
     "fixed": {"weights": {f"x{j + 1}": j + 1 for j in range(M)}},
     "factor": {"n_factors": 2},
+    "budget": {"votes": {"A": {f"x{j + 1}": 9 for j in range(M - 1)} | {f"x{M}": 10}}},
+    "ahp": {"judgements": {"A": {f"x{i + 1}": {f"x{j + 1}": 1 for j in range(i + 1, M)} for i in range(M - 1)}}},
 }
 DEFAULT = {
     "shrinkage": "none",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks._row import Row
+from benchmarks._tables import ABSENT, tables
 
 ROOT = Path(__file__).resolve().parent.parent
 IFN = str(Path(sys.executable).parent / "ifn")
@@ -18,8 +19,8 @@ IFN = str(Path(sys.executable).parent / "ifn")
 
 def run() -> Iterator[Row | str]:
     config = ROOT / "configs" / "epci.yaml"
-    if not (ROOT.parent / "shared").is_dir():
-        yield "EPCI study: needs ../shared, which is not on this machine"
+    if tables() is None:
+        yield ABSENT
         return
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "epci"

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from unittest import mock
 
 import numpy as np
 import pandas as pd
 
 from benchmarks._row import Row
+from benchmarks._tables import ABSENT, tables
 from ifn_research.validation import BlockDesign, Candidates, GroundTruth, Options, evaluate, ground_truth_from
 
-EPCI = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "tables" / "epci.csv"
 VERSIONS, BASELINES, REPLICATES, SEED = 12, 10, 1000, 1
 OUTCOMES = ("outcome_unvaccinated_rate_2021_w27", "outcome_abstention_rate_2017", "outcome_illectronism_rate_2019")
 
 
 def run() -> Iterator[Row | str]:
-    if not EPCI.exists():
-        yield "not measured: ../shared is absent"
+    if (folder := tables()) is None:
+        yield ABSENT
         return
-    table = pd.read_csv(EPCI, dtype={"code_departement": str, "code_region": str})
+    table = pd.read_csv(folder / "tables" / "epci.csv", dtype={"code_departement": str, "code_region": str})
     rng = np.random.default_rng(SEED)
     indicators = [name for name in table if name.startswith(("share_", "poverty", "unemployment"))][:BASELINES]
     values = {name: table[name].to_numpy(dtype=float) for name in indicators}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks._row import Row
+from benchmarks._tables import ABSENT, tables
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,10 +22,10 @@ def run() -> Iterator[Row | str]:
         "example of the départements": (["--example", "departements"], 6.0),
     }
     bundled = len(studies)
-    if (ROOT.parent / "shared").is_dir():
+    if tables() is not None:
         studies["EPCI: 1,228 territories, 12 versions, 1,000 draws"] = ([str(ROOT / "configs" / "epci.yaml")], 25.0)
     else:
-        yield "EPCI study: needs ../shared, which is not on this machine"
+        yield ABSENT
     for name, (config, wanted) in studies.items():
         beside = _study([*config, "--workers", "2"])
         yield Row(f"{name}, two workers", beside, _study([*config, "--workers", "1"]), "one worker", wanted=wanted)

@@ -134,9 +134,14 @@ class IndicatorMatrix:
         return complete(self.values)
 
     @cached_property
+    def extremes(self) -> tuple[Floats, Floats]:
+        """Least and greatest known value of each indicator; NaN where none is known."""
+        return extremes(self.values)
+
+    @cached_property
     def greatest(self) -> float:
         """The greatest absolute value of those that are known; NaN where none is."""
-        return greatest(self.values)
+        return float(np.nanmax(np.abs(self.extremes)))
 
     def by_columns(self) -> IndicatorMatrix:
         """The same with each column in one piece, for work that goes along columns many times."""

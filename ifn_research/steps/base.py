@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Statistic, extremes
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Statistic
 
 # What a step learned: plain data (text, numbers, lists, mappings) and arrays of numbers, which JSON keeps as lists.
 Learned = Mapping[str, Any]
@@ -57,9 +57,9 @@ class Step(ABC):
         return np.zeros(matrix.values.shape, dtype=bool)
 
 
-def beyond(values: Floats, minimum: Floats, maximum: Floats) -> Bools:
+def beyond(matrix: IndicatorMatrix, minimum: Floats, maximum: Floats) -> Bools:
     """Cells below the least or above the greatest value of their column; a missing cell is neither."""
-    least, greatest = extremes(values)
+    least, greatest = matrix.extremes
     if not ((least < minimum) | (greatest > maximum)).any():
-        return np.zeros(values.shape, dtype=bool)
-    return np.asarray((values < minimum) | (values > maximum))
+        return np.zeros(matrix.values.shape, dtype=bool)
+    return np.asarray((matrix.values < minimum) | (matrix.values > maximum))

@@ -53,17 +53,20 @@ def correlation_matrix(values: Floats, weights: Floats | None = None) -> Floats:
         raise ValueError("a column that does not vary has no correlation")
     if weights is not None:
         return weighted_correlations(values, weights)
-    return centred_correlations(values - values.mean(axis=0))
+    return centred_correlations(values - values.mean(axis=0))[0]
 
 
-def centred_correlations(centred: Floats) -> Floats:
-    """Pearson correlations of columns that vary and whose means are 0, with a unit diagonal."""
+def centred_correlations(centred: Floats) -> tuple[Floats, Floats]:
+    """Pearson correlations, with a unit diagonal, of columns that vary and whose means are 0, and their deviations.
+
+    The standard deviations, shape (n_indicators,), divide by n - 1.
+    """
     covariances = np.dot(centred.T, centred) * np.true_divide(1, len(centred) - 1)
     scale = np.sqrt(np.diag(covariances))
     matrix = np.clip(covariances / scale[:, None] / scale, -1.0, 1.0)
     matrix = (matrix + matrix.T) / 2
     np.fill_diagonal(matrix, 1.0)
-    return np.asarray(matrix)
+    return np.asarray(matrix), scale
 
 
 def is_singular(correlations: Floats) -> bool:

@@ -54,11 +54,9 @@ class Moments:
         Territories count by `weights`, shape (n_territories,), where these are given.
         """
         if weights is None:
-            n, means = len(values), values.mean(axis=0)
-            centred = values - means
-            correlations = centred_correlations(centred)
-            centred *= centred
-            return cls(indicators, dimensions, means, np.sqrt(centred.sum(axis=0) / (n - 1)), correlations, n)
+            means = values.mean(axis=0)
+            correlations, deviations = centred_correlations(values - means)
+            return cls(indicators, dimensions, means, deviations, correlations, len(values))
         correlations, n = correlation_matrix(values, weights), int(effective_number(weights))
         return cls(indicators, dimensions, *weighted_moments(values, weights), correlations, n)
 

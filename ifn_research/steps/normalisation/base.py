@@ -11,7 +11,7 @@ import numpy as np
 
 from ifn_research.errors import OptionError, Refusal, nearest
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Integers, extremes
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Integers
 from ifn_research.steps.base import Learned, Step, beyond
 from ifn_research.steps.transforms import TRANSFORMS
 
@@ -45,7 +45,7 @@ class Normalisation(Step):
         return {**self._extremes(oriented), **self.learn(oriented)}
 
     def _extremes(self, oriented: IndicatorMatrix) -> Learned:
-        minimum, maximum = extremes(oriented.values)
+        minimum, maximum = oriented.extremes
         if np.isnan(maximum).any():
             raise Refusal(
                 say("steps.indicator_no_value_all"),
@@ -77,7 +77,9 @@ class Normalisation(Step):
 
     def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
         """Cells beyond the extremes of the territories on which the step was fitted."""
-        return beyond(self.orient(matrix).values, array(learned, "minimum"), array(learned, "maximum"))
+        signs = np.asarray(matrix.directions, dtype=np.float64)
+        ends = np.stack([array(learned, "minimum"), array(learned, "maximum")]) * signs
+        return beyond(matrix, ends.min(axis=0), ends.max(axis=0))
 
     def makes_negatives(self) -> bool:
         """True if some normalised values are negative, whatever the data."""
@@ -133,7 +135,7 @@ def array(learned: Learned, key: str) -> Floats:
 
 def refuse_constant(oriented: IndicatorMatrix) -> None:
     """Raise a Refusal if an indicator does not vary: it cannot tell territories apart."""
-    minimum, maximum = extremes(oriented.values)
+    minimum, maximum = oriented.extremes
     size = np.maximum(np.abs(minimum), np.abs(maximum))
     constant = np.flatnonzero(maximum - minimum <= 1e-12 * np.maximum(size, 1e-300))
     if constant.size:

@@ -100,8 +100,10 @@ class ZScore(Normalisation):
         """Standardise."""
         standard = oriented.values - array(learned, "mean")
         standard /= array(learned, "standard_deviation")
-        standard *= self.standard_deviation
-        standard += self.mean
+        if self.standard_deviation != 1:
+            standard *= self.standard_deviation
+        if self.mean != 0:
+            standard += self.mean
         return standard
 
     def makes_negatives(self) -> bool:

@@ -10,7 +10,7 @@ import scipy
 
 from ifn_research.errors import OptionError
 from ifn_research.language.messages import say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, extremes
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned, Step, beyond
 
 # The JRC's rule: a distribution passes if its skewness is small or its tails are light.
@@ -28,12 +28,12 @@ class OutlierTreatment(Step):
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the treatment, and the extremes before it, beyond which a new territory is out of range."""
-        minimum, maximum = extremes(matrix.values)
+        minimum, maximum = matrix.extremes
         return {"minimum": minimum.tolist(), "maximum": maximum.tolist()} | dict(self.learn(matrix))
 
     def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
         """Cells that, untreated, are beyond the extremes of the territories on which the step was fitted."""
-        return beyond(matrix.values, np.array(learned["minimum"]), np.array(learned["maximum"]))
+        return beyond(matrix, np.array(learned["minimum"]), np.array(learned["maximum"]))
 
     @abstractmethod
     def learn(self, matrix: IndicatorMatrix) -> Learned:

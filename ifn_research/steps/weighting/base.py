@@ -12,7 +12,7 @@ from ifn_research.data.ballots import Ballot
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.hierarchy import members, node_paths
 from ifn_research.language.messages import say
-from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights, extremes
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
 from ifn_research.statistics.factors.factorability import correlation_matrix
 from ifn_research.statistics.factors.moments import Moments
 from ifn_research.statistics.factors.replicates import LoadingModel
@@ -265,7 +265,7 @@ def _refuse_no_correlations(matrix: IndicatorMatrix, least: int, *, few: bool = 
     refuse_too_few_complete(n)
     if n < LEAST_FEW or not few:
         refuse_chance(n, m)
-    lowest, highest = extremes(matrix.values)
+    lowest, highest = matrix.extremes
     for name, varies in zip(matrix.indicators, lowest != highest, strict=True):
         if not varies:
             raise refused_constant(name)

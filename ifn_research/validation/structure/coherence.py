@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights, complete, extremes
+from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights, complete
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.factors.factorability import (
     bartlett_sphericity,
@@ -66,7 +66,7 @@ def _correlated(known: IndicatorMatrix) -> tuple[Floats | None, Remarks]:
         return None, (Remark("few_complete_territories"),)
     if len(known.indicators) < 2:
         return None, (Remark("one_indicator"),)
-    minimum, maximum = extremes(known.values)
+    minimum, maximum = known.extremes
     constant = tuple(name for name, spread in zip(known.indicators, maximum - minimum, strict=True) if spread == 0)
     if constant:
         return None, (Remark("no_correlations_constant", indicators=constant),)
