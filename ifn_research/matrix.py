@@ -116,13 +116,16 @@ class IndicatorMatrix:
 
     def rows(self, keep: Bools | Integers) -> IndicatorMatrix:
         """The territories that a mask or positions select; the matrix itself when a mask keeps all."""
-        if keep.dtype == bool and keep.all():
-            return self
+        if keep.dtype == bool:
+            if keep.all():
+                return self
+            # NumPy takes rows at positions several times as fast as those of a mask.
+            keep = np.flatnonzero(keep)
         return replace(
             self,
-            values=self.values[keep],
+            values=self.values.take(keep, axis=0),
             codes=self.codes[keep],
-            imputed=self.imputed[keep],
+            imputed=self.imputed.take(keep, axis=0),
             denominators=self.denominators[keep] if any(self.denominators.strides) else NO_COUNTS,
             groups={name: labels[keep] for name, labels in self.groups.items()},
             population=None if self.population is None else self.population[keep],

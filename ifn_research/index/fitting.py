@@ -47,6 +47,7 @@ def fit(
     rows: Bools | None = None,
     outcome: Floats | None = None,
     seed: int,
+    scores_only: bool = False,
 ) -> Fitted:
     """Fit every step of a recipe.
 
@@ -62,6 +63,8 @@ def fit(
         Oriented ground truth of all territories, for a weighting that learns from it.
     seed : int
         The same for every recipe: two that draw differ by their choices, not by their draws.
+    scores_only : bool
+        Whether the index will be asked for scores alone: see `IndexVersion.scores`.
 
     Raises
     ------
@@ -71,7 +74,8 @@ def fit(
     if rows is not None:
         matrix, outcome = matrix.rows(rows), None if outcome is None else outcome[rows]
     prepared = prepare(recipe, matrix)
-    return Fitted(prepared, fit_prepared(recipe, definitions, prepared, outcome=outcome, seed=seed))
+    weights = fit_weights(recipe, prepared, outcome=outcome, seed=seed)
+    return Fitted(prepared, fit_weighted(recipe, definitions, prepared, weights, scores_only=scores_only)[0])
 
 
 @single_threaded()
@@ -172,7 +176,7 @@ def fit_weighted(
     prepared : Prepared
     weights : Weights
     scores_only : bool
-        Whether nothing else is wanted of these territories, nor of the index of others.
+        Whether nothing else is wanted of these territories, nor of others by the index: see `IndexVersion.scores`.
 
     Raises
     ------

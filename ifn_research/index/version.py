@@ -106,10 +106,16 @@ class IndexVersion:
         """
         return self.score_treated(treat(self.recipe, matrix, self.learned))
 
+    def scores(self, matrix: IndicatorMatrix) -> tuple[Labels, Floats]:
+        """Codes and scores alone of any territories that have one; see `score`."""
+        normalised = treat(self.recipe, matrix, self.learned).normalised.columns(self.weights.indicators)
+        known, scores = self.known_scores(self._aggregated(normalised, scores_only=True))
+        return normalised.codes[known], scores
+
     def score_treated(self, treated: Treated) -> Scored:
         """Score territories whose indicators are normalised, such as those on which the index was fitted."""
         normalised = treated.normalised.columns(self.weights.indicators)
-        return self.scored(treated, self.aggregated(normalised, self.learned.get("aggregation", {})))
+        return self.scored(treated, self._aggregated(normalised))
 
     def scored(self, treated: Treated, result: Aggregated) -> Scored:
         """Scores of territories whose indicators are aggregated, and how they came about."""
@@ -135,6 +141,9 @@ class IndexVersion:
         """
         known = ~np.isnan(result.scores)
         return known, self.recipe.rescale.apply(rows_of(result.scores, known), self.learned["rescale"])
+
+    def _aggregated(self, normalised: IndicatorMatrix, *, scores_only: bool = False) -> Aggregated:
+        return self.aggregated(normalised, self.learned.get("aggregation", {}), scores_only=scores_only)
 
     def aggregated(
         self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None, *, scores_only: bool = False

@@ -82,7 +82,8 @@ def filled(matrix: IndicatorMatrix, replacement: Floats) -> IndicatorMatrix:
 
 def medians(values: Floats) -> Floats:
     """Median of the known values of each column; NaN where there is none."""
-    return np.array([_median(column[~np.isnan(column)]) for column in values.T], dtype=np.float64)
+    known = (column.copy() for column in values.T) if is_complete(values) else (c[~np.isnan(c)] for c in values.T)
+    return np.array([_median(column) for column in known], dtype=np.float64)
 
 
 def _median(known: Floats) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import scipy
@@ -11,10 +13,10 @@ import scipy
 from ifn_research.errors import Refusal
 from ifn_research.geography.blocks import BlockDesign, on_sphere
 from ifn_research.index.definitions import Definition
-from ifn_research.index.fitting import fit
+from ifn_research.index.fitting import Fitted, fit
 from ifn_research.index.preparation import among
 from ifn_research.index.recipe import Recipe
-from ifn_research.index.version import Scored
+from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.remarks import Remark, Remarks, joined
@@ -22,6 +24,7 @@ from ifn_research.steps.aggregation import RULES
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.weighting import WEIGHTINGS
 
+T = TypeVar("T")
 REGION = "region"
 UNKNOWN = "unknown"
 # Mean radius of the Earth (IUGG).
@@ -239,7 +242,8 @@ def out_of_fold(
         The same in every fold.
     """
     failed: dict[str, Words] = {}
-    parts = tuple(part for _, part in _each(recipe, definitions, matrix, folds, failed, (outcome, seed)))
+    fits = partial(fit, recipe, definitions, matrix, outcome=outcome, seed=seed)
+    parts = tuple(part for _, part in _each(fits, IndexVersion.score, matrix, folds, failed))
     return OutOfFold(matrix, folds, parts, failed)
 
 
@@ -249,31 +253,30 @@ def scores_out_of_fold(
     """The scores and remarks of `out_of_fold` alone, None where no fold is scored: nothing else of a fold is kept."""
     failed: dict[str, Words] = {}
     scores, scored = np.full(matrix.n_territories, np.nan), False
-    for inside, part in _each(recipe, definitions, matrix, folds, failed, (None, seed)):
+    fits = partial(fit, recipe, definitions, matrix, seed=seed, scores_only=True)
+    for inside, (codes, found) in _each(fits, IndexVersion.scores, matrix, folds, failed):
         rows = np.flatnonzero(inside)
-        scores[rows[among(matrix.codes[rows], part.codes)]] = part.scores
+        scores[rows[among(matrix.codes[rows], codes)]] = found
         scored = True
     return scores if scored else None, _remarks(folds, failed, scored=scored)
 
 
 def _each(
-    recipe: Recipe,
-    definitions: tuple[Definition, ...],
+    fits: Callable[..., Fitted],
+    scored: Callable[[IndexVersion, IndicatorMatrix], T],
     matrix: IndicatorMatrix,
     folds: Folds,
     failed: dict[str, Words],
-    taught: tuple[Floats | None, int],
-) -> Iterator[tuple[Bools, Scored]]:
-    """Each fold that could be scored; why the others could not is filled in. Taught by an outcome, with a seed."""
-    outcome, seed = taught
+) -> Iterator[tuple[Bools, T]]:
+    """Each fold that could be scored by what is fitted to the `rows` outside it; why others could not is filled in."""
     for name, inside in folds if not folds.reason else ():
         try:
             rows = folds.learned_from(inside)
             if not rows.any():
                 raise _nothing_left(folds.buffer_km)
-            fitted = fit(recipe, definitions, matrix, rows=rows, outcome=outcome, seed=seed)
+            index = fits(rows=rows).index
             inside = folds.scored_of(inside)
-            found = fitted.index.score(matrix.rows(inside))
+            found = scored(index, matrix.rows(inside))
         except Refusal as refusal:
             failed[name] = refusal.told_what
         else:
