@@ -28,11 +28,14 @@ class Parts:
         Makes the rows of a version, some at a time and in their order.
     changes : tuple of callable
         Made of whatever rows are asked for, one after the other.
+    most : int
+        As many rows at most, where it is known before they are made; 0 = not known.
     """
 
     empty: pd.DataFrame
     made_by: Mapping[str, Callable[[], Iterable[pd.DataFrame]]]
     changes: tuple[Callable[[pd.DataFrame], pd.DataFrame], ...] = ()
+    most: int = 0
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """All rows, some at a time."""

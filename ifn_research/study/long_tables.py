@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.data.study_data import StudyData
+from ifn_research.hierarchy import node_paths
 from ifn_research.index.version import Scored
 from ifn_research.matrix import Floats
 from ifn_research.results.parts import AT_A_TIME, Parts
@@ -32,13 +33,20 @@ def long_tables(runs: Sequence[VersionRun], scores: Mapping[str, Floats], data: 
     of_others = any(run.reference is not None for run in runs)
     columns = ["code", "name", *data.groups, *COLUMNS["scores"][2:], *(OF_REFERENCE if of_others else ())]
     references = {run.name: run.reference for run in runs}
+    n, held = data.n_territories, [run.index.definitions for run in scored if run.index is not None]
+    nodes = sum(len(node_paths([item.dimension for item in definitions])) for definitions in held)
     return {
         "scores": Parts(
             pd.DataFrame(columns=columns),
             {name: _Scores(name, scores[name], data, references[name], of_others) for name in scores},
+            most=n * len(scores),
         ),
-        "dimensions": Parts(frame("dimensions", []), {run.name: _Nodes(run) for run in scored}),
-        "contributions": Parts(frame("contributions", []), {run.name: _Cells(run) for run in scored}),
+        "dimensions": Parts(frame("dimensions", []), {run.name: _Nodes(run) for run in scored}, most=n * nodes),
+        "contributions": Parts(
+            frame("contributions", []),
+            {run.name: _Cells(run) for run in scored},
+            most=n * sum(len(definitions) for definitions in held),
+        ),
     }
 
 

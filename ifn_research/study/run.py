@@ -19,7 +19,7 @@ from ifn_research.language.messages import say
 from ifn_research.matrix import small
 from ifn_research.remarks import Remark
 from ifn_research.results.outlines import simplified
-from ifn_research.results.parts import Tables
+from ifn_research.results.parts import MOST_WHOLE, Tables
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
 from ifn_research.study.audiences import with_audiences
 from ifn_research.study.ballots import with_ballots
@@ -117,10 +117,11 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     compared = {item.name: scores[item.name] for item in runs if item.name in scores and not item.config.beside}
     executor.begin("tables")
     long = long_tables(runs, scores, data)
-    whole = {} if data.n_territories > MOST_HELD else long
+    large = data.n_territories > MOST_HELD
+    in_parts = {name: parts for name, parts in long.items() if large or parts.most > MOST_WHOLE}
     of_versions = {
         "versions": versions_table(runs),
-        **{name: table.whole() for name, table in whole.items()},
+        **{name: table.whole() for name, table in long.items() if name not in in_parts},
         "imputed": imputed_table(runs),
         "weights": weights_table(runs),
         "loadings": loadings_table(runs),
@@ -133,7 +134,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     outlines: dict[str, Any] = {}
     with attempts.at(str(say("study.outlines_for_maps"))):
         outlines |= {} if data.outlines is None else simplified(data.codes, data.outlines)
-    if fitted is not None and whole and config.disclosure is None:
+    if fitted is not None and not in_parts and config.disclosure is None:
         fitted(StudyResult(config.plain(), of_versions, outlines=outlines))
     refitted = refit_elsewhere(inputs, [item for item in runs if item.name in compared], executor)
     apart = Apart(refitted.scores, refitted.reasons)
@@ -159,7 +160,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     names = data.names_by_code
     found = StudyResult(
         document=config.plain(),
-        tables=tables if whole else Tables(tables, long),
+        tables=Tables(tables, in_parts) if in_parts else tables,
         indices={item.name: item.index for item in runs if item.index is not None},
         manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
         warnings={

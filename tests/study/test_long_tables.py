@@ -70,6 +70,22 @@ def test_a_large_study_writes_the_files_of_a_small_one(
         pd.testing.assert_frame_equal(one, two, check_exact=True)
 
 
+def test_the_longest_table_alone_is_written_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = study(tmp_path, territories(), versions=EVERY_KIND[:2], threshold=None)
+    small = written(run_study(load_study(path)), tmp_path / "small")
+    rows = {name: len(pd.read_parquet(small / f"{name}.parquet")) for name in LONG}
+    monkeypatch.setattr(run, "MOST_WHOLE", max(rows["scores"], rows["dimensions"]))
+    result = run_study(load_study(path))
+    assert set(long_parts(result.tables)) == {"contributions"}
+    assert result.tables.parts["contributions"].most >= rows["contributions"]
+    large = written(result, tmp_path / "large")
+    for file in sorted(small.glob("*.csv")):
+        assert file.read_bytes() == (large / file.name).read_bytes(), file.name
+    for name in LONG:
+        one, two = (pd.read_parquet(folder / f"{name}.parquet") for folder in (small, large))
+        pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
 def test_a_table_of_many_rows_has_no_csv_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run_study(load_study(study(tmp_path, territories(), threshold=None)))
     monkeypatch.setattr(study_result, "MOST_IN_CSV", len(result.tables["scores"]) - 1)
