@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,49 @@ Labels = npt.NDArray[np.object_]
 LEAST_KNOWN = 0.65
 # The denominators of indicators none of which is a rate from counts, whatever their number; they take no room.
 NO_COUNTS: Floats = np.zeros((0, 0))
+# The attribute of a matrix that remembers its different values.
+DISTINCT = "distinct"
+
+
+@dataclass(frozen=True, eq=False)
+class Distinct:
+    """The different values of an indicator, and which of them each territory has: its places, without sorting again.
+
+    Attributes
+    ----------
+    values : array, shape (n_values,)
+        In rising order; some may be those of other territories alone.
+    which : array of int, shape (n_territories,)
+        The position of a territory's value among them; n_values where it is missing.
+    """
+
+    values: Floats
+    which: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, column: Floats) -> Distinct:
+        """Those of a column, shape (n_territories,), where a missing value is NaN."""
+        order = np.argsort(column)[: np.count_nonzero(~np.isnan(column))]
+        rising = column[order]
+        first = np.ones(len(rising), dtype=bool)
+        np.not_equal(rising[1:], rising[:-1], out=first[1:])
+        values = rising[first]
+        which = np.full(len(column), len(values), dtype=np.int32)
+        which[order] = np.cumsum(first, dtype=np.int32) - 1
+        return cls(values, which)
+
+    @property
+    def counts(self) -> Integers:
+        """How many territories have each value, shape (n_values,)."""
+        return np.bincount(self.which, minlength=len(self.values) + 1)[: len(self.values)]
+
+    def of_each(self, figures: npt.NDArray[Any]) -> Floats:
+        """The figure of each territory's value, of figures of shape (n_values,); NaN where the value is missing."""
+        return np.append(figures, np.nan).take(self.which)
+
+    def rows(self, keep: Integers) -> Distinct:
+        """Those of the territories at some positions."""
+        return Distinct(self.values, self.which.take(keep))
 
 
 @dataclass(frozen=True)
@@ -116,20 +160,23 @@ class IndicatorMatrix:
 
     def rows(self, keep: Bools | Integers) -> IndicatorMatrix:
         """The territories that a mask or positions select; the matrix itself when a mask keeps all."""
-        if keep.dtype == bool:
-            if keep.all():
-                return self
-            # NumPy takes rows at positions several times as fast as those of a mask.
-            keep = np.flatnonzero(keep)
-        return replace(
+        if keep.dtype == bool and keep.all():
+            return self
+        # NumPy takes rows at positions several times as fast as those of a mask.
+        at: Integers = np.flatnonzero(keep) if keep.dtype == bool else keep.astype(np.int64, copy=False)
+        found = replace(
             self,
-            values=self.values.take(keep, axis=0),
-            codes=self.codes[keep],
-            imputed=self.imputed.take(keep, axis=0),
-            denominators=self.denominators[keep] if any(self.denominators.strides) else NO_COUNTS,
-            groups={name: labels[keep] for name, labels in self.groups.items()},
-            population=None if self.population is None else self.population[keep],
+            values=self.values.take(at, axis=0),
+            codes=self.codes[at],
+            imputed=self.imputed.take(at, axis=0),
+            denominators=self.denominators[at] if any(self.denominators.strides) else NO_COUNTS,
+            groups={name: labels[at] for name, labels in self.groups.items()},
+            population=None if self.population is None else self.population[at],
         )
+        # Few are sooner sorted than looked up among the values of many.
+        if DISTINCT in vars(self) and 2 * len(at) >= self.n_territories:
+            vars(found)[DISTINCT] = tuple(column.rows(at) for column in self.distinct)
+        return found
 
     @cached_property
     def is_complete(self) -> bool:
@@ -140,6 +187,16 @@ class IndicatorMatrix:
     def extremes(self) -> tuple[Floats, Floats]:
         """Least and greatest known value of each indicator; NaN where none is known."""
         return extremes(self.values)
+
+    @cached_property
+    def distinct(self) -> tuple[Distinct, ...]:
+        """The different values of each indicator; once they are known, `rows` that keeps most territories knows them."""
+        return tuple(map(Distinct.of, np.ascontiguousarray(self.values.T)))
+
+    def sorted_once(self) -> IndicatorMatrix:
+        """The matrix itself, which knows its different values: those of most of its rows need no sorting then."""
+        assert len(self.distinct) == self.n_indicators
+        return self
 
     @cached_property
     def greatest(self) -> float:

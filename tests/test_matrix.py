@@ -51,3 +51,20 @@ def test_extremes_are_those_of_numpy_whatever_the_number_of_rows(n: int) -> None
     np.testing.assert_array_equal(least, np.fmin.reduce(values, axis=0))
     np.testing.assert_array_equal(greatest, np.fmax.reduce(values, axis=0))
     assert np.isnan(extremes(values[:0])).all()
+
+
+def test_rows_that_keep_most_territories_know_their_values_without_sorting() -> None:
+    values = np.array([[3.0, 1.0], [np.nan, 1.0], [2.0, 1.0], [3.0, np.nan], [-0.0, 7.0]])
+    matrix = IndicatorMatrix.of(values).sorted_once()
+    most, few = np.array([4, 0, 0]), np.array([0, 3])
+    for at in (most, np.array([True, True, False, True, False])):
+        kept = matrix.rows(at)
+        assert "distinct" in vars(kept)
+        for column, again in zip(kept.distinct, IndicatorMatrix.of(kept.values).distinct, strict=True):
+            np.testing.assert_array_equal(column.of_each(column.values), again.of_each(again.values))
+            np.testing.assert_array_equal(
+                np.repeat(column.values, column.counts), np.repeat(again.values, again.counts)
+            )
+    assert "distinct" not in vars(matrix.rows(few))
+    assert "distinct" not in vars(matrix.with_values(values + 1))
+    assert "distinct" not in vars(IndicatorMatrix.of(values).rows(most))

@@ -11,7 +11,7 @@ import numpy as np
 
 from ifn_research.errors import OptionError, Refusal, nearest
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Integers
+from ifn_research.matrix import Bools, Distinct, Floats, IndicatorMatrix, Integers
 from ifn_research.steps.base import Learned, Step, beyond
 from ifn_research.steps.transforms import TRANSFORMS
 
@@ -27,9 +27,12 @@ class Normalisation(Step):
     linear : bool
         Whether it is one change of unit and origin for all territories; transforms of ranks and ratios to the mean of
         a group are not.
+    sorts : bool
+        Whether it asks for the places of values.
     """
 
     linear: ClassVar[bool] = False
+    sorts: ClassVar[bool] = False
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the parameters, and the extremes beyond which a new territory is out of range.
@@ -151,24 +154,36 @@ def refuse_constant(oriented: IndicatorMatrix) -> None:
 class RankNormalisation(Normalisation):
     """A function of the place among the territories of the fit; a method implements `place`."""
 
+    sorts: ClassVar[bool] = True
+
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Learn the distribution; a constant indicator is refused."""
         refuse_constant(oriented)
-        return {"distribution": [rising for _, rising in in_rising_order(oriented.values)]}
+        return {"distribution": [np.repeat(column.values, column.counts) for column in oriented.distinct]}
 
     def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
         """Place in the fitted distribution."""
-        distribution = [np.asarray(fitted, dtype=np.float64) for fitted in learned["distribution"]]
-        return self._placed(oriented, in_rising_order(oriented.values), distribution)
+        places, sizes = _Places(oriented), []
+        for column, fitted in zip(oriented.distinct, learned["distribution"], strict=True):
+            distribution = np.asarray(fitted, dtype=np.float64)
+            first = np.searchsorted(distribution, column.values, side="left")
+            places.add(column, first, np.searchsorted(distribution, column.values, side="right") - first)
+            sizes.append(len(distribution))
+        return self._placed(places, sizes)
 
     def fit_apply(self, matrix: IndicatorMatrix) -> tuple[Learned, IndicatorMatrix]:
-        """Sort once, for both."""
+        """Sort once, for both, whatever the directions."""
         oriented = self.orient(matrix)
         extremes = self._extremes(oriented)
         refuse_constant(oriented)
-        ranked = in_rising_order(oriented.values)
-        distribution = [rising for _, rising in ranked]
-        values = self._placed(oriented, ranked, distribution)
+        places, distribution = _Places(oriented), []
+        for column, direction in zip(matrix.distinct, matrix.directions, strict=True):
+            counts = column.counts
+            up_to = np.cumsum(counts)
+            places.add(column, up_to - counts if direction > 0 else up_to[-1] - up_to, counts)
+            rising = np.repeat(column.values, counts)
+            distribution.append(rising if direction > 0 else -rising[::-1])
+        values = self._placed(places, [len(rising) for rising in distribution])
         return {**extremes, "distribution": distribution}, oriented.with_values(values)
 
     @abstractmethod
@@ -184,37 +199,22 @@ class RankNormalisation(Normalisation):
             How many fitted values there are.
         """
 
-    def _placed(self, oriented: IndicatorMatrix, ranked: list[tuple[Integers, Floats]], fitted: list[Floats]) -> Floats:
-        below, equal = counts_below(oriented.n_territories, ranked, fitted)
-        n = np.array([len(distribution) for distribution in fitted], dtype=np.float64)
-        return np.ascontiguousarray(self.place(oriented, below, equal, n))
+    def _placed(self, places: _Places, sizes: Sequence[int]) -> Floats:
+        n = np.array(sizes, dtype=np.float64)
+        return np.ascontiguousarray(self.place(places.oriented, places.below.T, places.equal.T, n))
 
 
-def in_rising_order(values: Floats) -> list[tuple[Integers, Floats]]:
-    """Positions of the known values of each column in rising order, and these values: its distribution."""
-    ranked = []
-    for column in np.ascontiguousarray(values.T):
-        order = np.argsort(column)[: np.count_nonzero(~np.isnan(column))]
-        ranked.append((order, column[order]))
-    return ranked
+class _Places:
+    """How many fitted values are below each cell and equal to it, of one indicator after the other."""
 
+    def __init__(self, oriented: IndicatorMatrix) -> None:
+        self.oriented, self.done = oriented, 0
+        self.below, self.equal = np.empty((2, oriented.n_indicators, oriented.n_territories))
 
-def counts_below(n: int, ranked: list[tuple[Integers, Floats]], fitted: list[Floats]) -> tuple[Floats, Floats]:
-    """For each cell, how many fitted values are below it and how many are equal to it; NaN where missing."""
-    below, equal = np.full((2, len(ranked), n), np.nan)
-    for j, ((order, rising), distribution) in enumerate(zip(ranked, fitted, strict=True)):
-        if rising is distribution or np.array_equal(rising, distribution):
-            starts = np.flatnonzero(np.diff(rising, prepend=np.nan) != 0)
-            sizes = np.diff(starts, append=len(rising))
-            tied = len(starts) < len(rising)
-            below[j, order] = np.repeat(starts, sizes) if tied else starts
-            equal[j, order] = np.repeat(sizes, sizes) if tied else 1.0
-        else:
-            # In rising order the search walks through memory instead of jumping.
-            first = np.searchsorted(distribution, rising, side="left")
-            below[j, order] = first
-            equal[j, order] = np.searchsorted(distribution, rising, side="right") - first
-    return below.T, equal.T
+    def add(self, column: Distinct, below: Integers, equal: Integers) -> None:
+        """Look up those of each territory's value, of figures of shape (n_values,)."""
+        self.below[self.done], self.equal[self.done] = column.of_each(below), column.of_each(equal)
+        self.done += 1
 
 
 DIVISORS = ("n", "n - 1")

@@ -242,6 +242,7 @@ def out_of_fold(
         The same in every fold.
     """
     failed: dict[str, Words] = {}
+    matrix = matrix.sorted_once() if recipe.normalisation.sorts else matrix
     fits = partial(fit, recipe, definitions, matrix, outcome=outcome, seed=seed)
     parts = tuple(part for _, part in _each(fits, IndexVersion.score, matrix, folds, failed))
     return OutOfFold(matrix, folds, parts, failed)
@@ -253,6 +254,7 @@ def scores_out_of_fold(
     """The scores and remarks of `out_of_fold` alone, None where no fold is scored: nothing else of a fold is kept."""
     failed: dict[str, Words] = {}
     scores, scored = np.full(matrix.n_territories, np.nan), False
+    matrix = matrix.sorted_once() if recipe.normalisation.sorts else matrix
     fits = partial(fit, recipe, definitions, matrix, seed=seed, scores_only=True)
     for inside, (codes, found) in _each(fits, IndexVersion.scores, matrix, folds, failed):
         rows = np.flatnonzero(inside)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from ifn_research.errors import OptionError, Refusal
-from ifn_research.matrix import IndicatorMatrix
+from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.normalisation.base import (
     RankNormalisation,
     above_zero,
     check_divisor,
     check_range,
-    counts_below,
     declared_for,
-    in_rising_order,
     on_own_scale,
     refuse_constant,
 )
@@ -26,20 +26,33 @@ from ifn_research.steps.normalisation.rank import Rank
 from tests.support.normalised import TIED
 
 
-def test_values_of_the_fit_and_new_ones_are_counted_as_scipy_ranks_them() -> None:
-    matrix = IndicatorMatrix.of(np.vstack([TIED, [[np.nan, 6.0]]]))
-    ranked = in_rising_order(matrix.values)
-    fitted = [values for _, values in ranked]
-    below, equal = counts_below(matrix.n_territories, ranked, fitted)
-    for j, column in enumerate(matrix.values.T):
+@dataclass(frozen=True)
+class Counts(RankNormalisation):
+    """How many fitted values are below, and a thousandth of how many are equal."""
+
+    def place(self, oriented: IndicatorMatrix, below: Floats, equal: Floats, n: Floats) -> Floats:
+        return below + equal / 1000
+
+
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize("again", [False, True])
+def test_values_of_the_fit_and_new_ones_are_counted_as_scipy_ranks_them(direction: int, again: bool) -> None:
+    values = np.vstack([TIED, [[np.nan, 6.0]], [[2.5, 4.5]]])
+    whole = IndicatorMatrix.of(values, directions=(direction, direction))
+    # The last row is nobody's: those that most rows are made of know its value, and count it for nothing.
+    matrix = (whole.sorted_once() if again else whole).rows(np.arange(len(values) - 1))
+    assert ("distinct" in vars(matrix)) is again
+    learned, counted = Counts().fit_apply(matrix)
+    for j, column in enumerate(direction * matrix.values.T):
         known = ~np.isnan(column)
         first, last = (stats.rankdata(column[known], method=ties) for ties in ("min", "max"))
-        np.testing.assert_array_equal(below[known, j], first - 1)
-        np.testing.assert_array_equal(equal[known, j], last - first + 1)
-        assert np.isnan(below[~known, j]).all()
-    placed, tied = counts_below(1, in_rising_order(np.array([[3.0, 5.0]])), fitted)
-    np.testing.assert_array_equal(placed, [[3, 0]])
-    np.testing.assert_array_equal(tied, [[0, 3]])
+        np.testing.assert_array_equal(counted.values[known, j], first - 1 + (last - first + 1) / 1000)
+        assert np.isnan(counted.values[~known, j]).all()
+        np.testing.assert_array_equal(learned["distribution"][j], np.sort(column[known]))
+    new = IndicatorMatrix.of(np.array([[3.0, 5.0]]))
+    fitted = list(zip(learned["distribution"], (3.0, 5.0), strict=True))
+    below, equal = [(column < value).sum() for column, value in fitted], [(c == value).sum() for c, value in fitted]
+    np.testing.assert_array_equal(Counts().apply(new, learned).values, [np.add(below, np.divide(equal, 1000))])
 
 
 @pytest.mark.parametrize("method", [Percentile(), Rank(), Exponential()])
