@@ -190,7 +190,7 @@ class IndicatorMatrix:
 
     @cached_property
     def distinct(self) -> tuple[Distinct, ...]:
-        """The different values of each indicator; once they are known, `rows` that keeps most territories knows them."""
+        """The different values of each indicator; once they are known, most of its `rows` know them too."""
         return tuple(map(Distinct.of, np.ascontiguousarray(self.values.T)))
 
     def sorted_once(self) -> IndicatorMatrix:

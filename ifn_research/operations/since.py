@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
 from ifn_research.operations.newest import newest_results
 from ifn_research.operations.split import split_runs
 from ifn_research.outputs.documents.facts import Since
@@ -28,7 +30,7 @@ def since_run(earlier: str, folder: Path, fixed_reference: bool, shown: str) -> 
     fixed_reference : bool
         Whether both runs are scored with what the earlier one learned.
     shown : str
-        The version; the first that can be split where it cannot.
+        The version; the first that can be split where it cannot, with a note that says why.
 
     Raises
     ------
@@ -38,17 +40,19 @@ def since_run(earlier: str, folder: Path, fixed_reference: bool, shown: str) -> 
     before, after = (
         read_results(path, tables=("versions",), fitted=False) for path in (newest_results(earlier), folder)
     )
-    split = _split(earlier, folder, shown if shown in before.versions else "", fixed_reference)
+    split = _split(earlier, folder, shown, fixed_reference, known=shown in before.versions)
     return Since(split, year_between(before, after), str(before.manifest.get("finished") or ""))
 
 
-def _split(earlier: str, folder: Path, shown: str, fixed_reference: bool) -> Split:
-    if shown:
+def _split(earlier: str, folder: Path, shown: str, fixed_reference: bool, *, known: bool) -> Split:
+    why: Words = say("splitting.not_in_both", version=shown)
+    if known:
         try:
             return split_runs(earlier, folder, version=shown, fixed_reference=fixed_reference)[0]
-        except DataError:
-            pass
-    return split_runs(earlier, folder, fixed_reference=fixed_reference)[0]
+        except DataError as error:
+            why = error.what
+    found = split_runs(earlier, folder, fixed_reference=fixed_reference)[0]
+    return replace(found, notes=(*found.notes, *((why,) if why not in found.notes else ())))
 
 
 def year_between(before: StudyResult, after: StudyResult) -> str:

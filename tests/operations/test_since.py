@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ifn_research.cli import main
-from ifn_research.operations.since import year_between
+from ifn_research.operations.since import since_run, year_between
 from ifn_research.results.study_result import StudyResult
 from tests.support.two_runs import changed, study_run
-from tests.support.two_vintages import moved, table, vintage, weighted
+from tests.support.two_vintages import NAMES, moved, table, vintage, weighted
 
 
 def ifn(*arguments: str | Path) -> Result:
@@ -51,6 +51,23 @@ def test_the_note_has_its_page_with_names_totals_and_what_is_not_split(
     assert "Ce qui a changé depuis 2020" in (new / "note.html").read_text(encoding="utf-8")
     assert ifn("note", new, "--since", years[0], "--format", "md", "--short", "--force", "--lang", "en").exit_code == 0
     assert "## What has changed since 2020" in (new / "note-short.en.md").read_text(encoding="utf-8")
+
+
+def test_the_note_tells_why_it_is_about_another_version_than_the_one_whose_territories_it_names(tmp_path: Path) -> None:
+    before = table().assign(truth=lambda frame: frame["poverty"] + frame["age"])
+    plain = {"name": "other", "variables": ["poverty", "jobs"]}
+    by_truth = {"method": "supervised", "ground_truth": "truth"}
+    taught = {"name": "taught", "variables": list(NAMES), "weighting": by_truth}
+    truths = {"ground_truth": [{"name": "truth", "column": "truth"}]}
+    old = vintage(tmp_path, 2020, before, [taught, plain], **truths)
+    after = moved(before).iloc[1:].assign(truth=before["truth"].iloc[1:])
+    new = vintage(tmp_path, 2023, after, [taught, plain, weighted(poverty=0.3, jobs=0.7)], **truths)
+    for shown, reason in (("index", "version 'index' is not in both runs"), ("taught", "learned from a ground truth")):
+        split = since_run(str(old), new, False, shown).split
+        assert split.version == "other"
+        assert sum(reason in str(note) for note in split.notes) == 1
+    plainly = since_run(str(old), new, False, "other").split
+    assert (plainly.version, any("version" in str(note) for note in plainly.notes)) == ("other", False)
 
 
 def test_without_the_option_the_note_has_no_such_page(years: tuple[Path, Path], tmp_path: Path) -> None:
