@@ -16,7 +16,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock, RLock, Thread
 from types import TracebackType
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -206,51 +206,21 @@ class Beside:
         progress : callable, optional
             Called with the number of tasks done and their total, before the first and after each.
         """
-        waiting = deque(range(len(tasks)))
-        asked: dict[Future[Result], tuple[int, _Member]] = {}
         found: dict[int, Result] = {}
-        before = {member: member.asked[:] for member in self._there()}
 
         def tell() -> None:
             if progress is not None:
                 progress(len(found), len(tasks))
 
-        def hand_out() -> None:
-            for member in self._there():
-                if not all(future.done() for future in before[member]):
-                    continue
-                # The last one is done here: whoever takes it, the other waits.
-                while len(waiting) > 1:
-                    has = sum(given is member for _, given in asked.values())
-                    if has >= (2 if len(waiting) > PLENTY * self.workers else 1):
-                        break
-                    position = waiting.pop()
-                    future = member.ask(partial(function, tasks[position]))
-                    if future is None:
-                        waiting.append(position)
-                        break
-                    asked[future] = position, member
-
-        def collect(done: set[Future[Result]]) -> None:
-            for future in done:
-                position, _ = asked.pop(future)
-                try:
-                    found[position] = future.result()
-                except BrokenProcessPool:
-                    waiting.appendleft(position)
-                    continue
-                tell()
-
         tell()
-        while waiting or asked:
-            hand_out()
-            if waiting:
-                position = waiting.popleft()
-                found[position] = function(tasks[position])
-                tell()
-                collect({future for future in asked if future.done()})
-            elif asked:
-                collect(wait(asked, return_when=FIRST_COMPLETED).done)
+        with _Shared(self._there(), function, tasks) as shared:
+            while (position := shared.next_here()) is not None or shared.asked:
+                if position is not None:
+                    found[position] = function(tasks[position])
+                    tell()
+                for done, result in shared.ended(wanted=position is None):
+                    found[done] = result
+                    tell()
         return [found[position] for position in range(len(tasks))]
 
     def map(
@@ -317,6 +287,74 @@ class _Member:
         """Take the process away, whatever it does."""
         self.lives = False
         self._executor.shutdown(wait=True, kill_workers=True)
+
+
+class _Shared(Generic[Task, Result]):
+    """Tasks that are done here from the front and by other processes from the end, as soon as they have nothing to do.
+
+    A process that was asked something else before begins when that is done.
+    """
+
+    def __init__(self, members: Sequence[_Member], function: Callable[[Task], Result], tasks: Sequence[Task]) -> None:
+        self.members, self.function, self.tasks = members, function, tasks
+        self.asked: dict[Future[Result], tuple[int, _Member]] = {}
+        self._waiting = deque(range(len(tasks)))
+        # A future that has ended already calls back at once.
+        self._lock = RLock()
+
+    def __enter__(self) -> _Shared[Task, Result]:
+        for member in self.members:
+            before = [future for future in member.asked if not future.done()]
+            for future in before:
+                future.add_done_callback(partial(self._free, member, before))
+            if not before:
+                # One that is alone is done here: whoever takes it, the other waits.
+                self._hand_out(member, keep=1)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._waiting.clear()
+
+    def next_here(self) -> int | None:
+        """The next task to be done here; None where none is left."""
+        with self._lock:
+            return self._waiting.popleft() if self._waiting else None
+
+    def ended(self, *, wanted: bool) -> list[tuple[int, Result]]:
+        """The tasks that processes have done, with their results; it waits for one where it is wanted."""
+        with self._lock:
+            asked = list(self.asked)
+        done = wait(asked, return_when=FIRST_COMPLETED).done if wanted else {one for one in asked if one.done()}
+        return [pair for future in done for pair in self._collected(future)]
+
+    def _collected(self, future: Future[Result]) -> list[tuple[int, Result]]:
+        with self._lock:
+            position, _ = self.asked.pop(future)
+            try:
+                return [(position, future.result())]
+            except BrokenProcessPool:
+                self._waiting.appendleft(position)
+                return []
+
+    def _free(self, member: _Member, before: Sequence[Future[Any]], _: object) -> None:
+        """Hand out to a process that has done all that it was asked before."""
+        if all(future.done() for future in before):
+            self._hand_out(member)
+
+    def _hand_out(self, member: _Member, _: object = None, *, keep: int = 0) -> None:
+        with self._lock:
+            while len(self._waiting) > keep:
+                has = sum(given is member and not future.done() for future, (_, given) in self.asked.items())
+                if has >= (2 if len(self._waiting) > PLENTY * (len(self.members) + 1) else 1):
+                    return
+                position = self._waiting.pop()
+                future = member.ask(partial(self.function, self.tasks[position]))
+                if future is None:
+                    self._waiting.append(position)
+                    return
+                self.asked[future] = position, member
+                future.add_done_callback(partial(self._hand_out, member))
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,46 @@ def test_several_processes_share_the_work(two: Beside) -> None:
     assert os.getpid() in done
 
 
+def long_here(seconds: float, *, here: int) -> int:
+    time.sleep(seconds if os.getpid() == here else 0.02)
+    return os.getpid()
+
+
+def test_a_process_takes_the_next_task_while_this_one_is_still_at_its_first(two: Beside) -> None:
+    two.ask(process, 0)()
+    done = two.share(partial(long_here, here=os.getpid()), [2.0, 2.0, 2.0, 2.0])
+    assert done[0] == os.getpid()
+    assert os.getpid() not in done[1:]
+
+
+def test_a_process_that_has_something_else_to_do_begins_when_that_is_done(two: Beside) -> None:
+    two.ask(process, 0)()
+    two.begin(time.sleep, 0.4)
+    begun = time.monotonic()
+    done = two.share(partial(long_here, here=os.getpid()), [1.5, 0.0, 0.0])
+    assert done[0] == os.getpid()
+    assert os.getpid() not in done[1:]
+    assert time.monotonic() - begun >= 1.5
+
+
+def refused_here(noted: Path, *, here: int) -> None:
+    time.sleep(0.1)
+    if os.getpid() == here:
+        raise ValueError("three")
+    with noted.open("a") as file:
+        file.write(".")
+
+
+def test_after_an_error_here_what_is_left_is_nobodys(two: Beside, tmp_path: Path) -> None:
+    two.ask(process, 0)()
+    noted = tmp_path / "done"
+    with pytest.raises(ValueError, match="three"):
+        two.share(partial(refused_here, here=os.getpid()), [noted] * 8)
+    two.ask(process, 0)()
+    time.sleep(0.3)
+    assert 1 <= len(noted.read_text()) <= 3
+
+
 def test_alone_everything_is_done_here_and_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     result = ALONE.ask(os.getenv, "SAID_LATER")
     monkeypatch.setenv("SAID_LATER", "yes")

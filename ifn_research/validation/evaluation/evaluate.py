@@ -121,7 +121,9 @@ def evaluate(
     if executor.workers == 1 or not _of_small_steps(candidates, outcomes, options):
         return _evaluated(candidates, blocks, seed, options, executor, outcomes)
     alone = partial(_evaluated, candidates, blocks, seed, options, SERIAL)
-    found = executor.map(alone, [[outcome] for outcome in outcomes], small_steps=True)
+    order = _largest_at_both_ends([int(outcome.covered.sum()) for outcome in outcomes])
+    made = executor.map(alone, [[outcomes[k]] for k in order], small_steps=True)
+    found = [made[order.index(k)] for k in range(len(outcomes))]
     return Validation(
         tuple(row for part in found for row in part.validation),
         tuple(row for part in found for row in part.ranking),
@@ -132,6 +134,12 @@ def evaluate(
         tuple(row for part in found for row in part.blocks),
         tuple(row for part in found for row in part.covariances or ()) if options.covariances else None,
     )
+
+
+def _largest_at_both_ends(sizes: Sequence[int]) -> list[int]:
+    """Positions, the largest first and last, the smallest between: tasks are begun from the front and from the end."""
+    falling = sorted(range(len(sizes)), key=lambda k: -sizes[k])
+    return falling[0::2] + falling[1::2][::-1]
 
 
 def _of_small_steps(candidates: Candidates, outcomes: Sequence[GroundTruth], options: Options) -> bool:

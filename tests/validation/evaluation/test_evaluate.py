@@ -10,6 +10,7 @@ from statsmodels.stats.multitest import multipletests
 from ifn_research.errors import ConfigError
 from ifn_research.execution import SERIAL, Stage, executor_of
 from ifn_research.validation import METRICS, BlockDesign, ground_truth_from
+from ifn_research.validation.evaluation.evaluate import _largest_at_both_ends
 from tests.support.evaluating import validate
 
 N = 120
@@ -275,3 +276,8 @@ def test_intervals_cover_and_tests_hold_their_size_when_whole_blocks_are_alike()
         rejected += found.comparisons[0].p_value < 0.05
     assert 0.90 <= covered / 300 <= 0.985
     assert 0.02 <= rejected / 300 <= 0.09
+
+
+@pytest.mark.parametrize(("sizes", "order"), [([5], [0]), ([1, 9, 5], [1, 0, 2]), ([4, 4, 4, 4], [0, 2, 3, 1])])
+def test_what_takes_longest_is_begun_first_from_both_ends(sizes: list[int], order: list[int]) -> None:
+    assert _largest_at_both_ends(sizes) == order
