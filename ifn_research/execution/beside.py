@@ -84,10 +84,15 @@ class Begun(Generic[Result]):
                 self._future = submit()
             return self._future
 
-    def ended(self) -> Result | None:
-        """Wait for the result; None where the task was not begun yet, and will not be, failed, or its process died."""
+    def call_off(self) -> bool:
+        """Begin it no more; True where it was begun already."""
         with self._lock:
             self._called_off = True
+            return self._future is not None
+
+    def ended(self) -> Result | None:
+        """Wait for the result; None where the task was not begun yet, and will not be, failed, or its process died."""
+        self.call_off()
         with suppress(Exception):
             return None if self._future is None else self._future.result()
         return None

@@ -227,6 +227,9 @@ def test_the_usual_number_of_workers_is_small() -> None:
 
 def test_what_was_begun_early_is_waited_for_or_is_not_begun_any_more(two: Beside) -> None:
     begun = two.begin_each(slow_process, range(6))
+    asked = time.monotonic()
+    assert (begun[0].call_off(), begun[-1].call_off()) == (True, False)
+    assert time.monotonic() - asked < 0.05
     last, first = begun[-1].ended(), begun[0].ended()
     assert last is None
     assert first not in (None, os.getpid())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
@@ -82,19 +82,24 @@ def draw_figures(
     pictures = _Pictures(result, every=which == "all", vector=vector)
     with trying(attempts, MAPS):
         pictures.maps  # noqa: B018 - whether there can be any is told once
-    there = {name for name, early in (begun or {}).items() if early.ended() == {}}
+    early = {name: one for name, one in (begun or {}).items() if one.call_off()}
+    lent = helpers.lend(pictures)
+    told = None if progress is None else partial(progress, "figures")
+
+    def draw_each(names: Iterable[str], told: Callable[[int, int], None] | None = None) -> None:
+        tasks = [_Task(lent, name, folder, kept=attempts is not None) for name in names if name in pictures.drawings]
+        for failed in helpers.share(_draw, tasks, progress=told):
+            if attempts is not None:
+                attempts.failed |= failed
+
+    draw_each((name for name in pictures.drawings if name not in early), told)
+    there = {name for name, one in early.items() if one.ended() == {}}
     for name in there:
         for path in (helpers.scratch() / FIGURES).glob(f"{name}.*"):
             target = folder / FIGURES / path.relative_to(helpers.scratch() / FIGURES)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, target)
-    lent = helpers.lend(pictures)
-    left = [name for name in pictures.drawings if name not in there]
-    tasks = [_Task(lent, name, folder, kept=attempts is not None) for name in left]
-    told = None if progress is None else partial(progress, "figures")
-    for failed in helpers.share(_draw, tasks, progress=told):
-        if attempts is not None:
-            attempts.failed |= failed
+    draw_each(name for name in early if name not in there)
 
 
 def drawings(result: StudyResult) -> dict[str, Callable[[], Figure | None]]:
