@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import ConfigError, nearest
-from ifn_research.execution import SERIAL, Executor
+from ifn_research.execution import SERIAL, Executor, unwatched
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
@@ -118,11 +117,14 @@ def evaluate(
     """
     options = options or Options()
     _check(candidates, outcomes, options.metrics)
-    if executor.workers == 1 or not _of_small_steps(candidates, outcomes, options):
-        return _evaluated(candidates, blocks, seed, options, executor, outcomes)
-    alone = partial(_evaluated, candidates, blocks, seed, options, SERIAL)
+    small = executor.workers > 1 and _of_small_steps(candidates, outcomes, options)
+    contest = _contest(candidates, blocks, seed, options)
+    by_truth = [[Criterion(contest, outcome, metric) for metric in options.metrics] for outcome in outcomes]
+    judging = _Judging([[(part, Selection(part, options.baseline)) for part in parts] for parts in by_truth], options)
+    contest.cells.run(executor, small_steps=small)
     order = _largest_at_both_ends([int(outcome.covered.sum()) for outcome in outcomes])
-    made = executor.map(alone, [[outcomes[k]] for k in order], small_steps=True)
+    # The draws were told.
+    made = (executor if small else SERIAL).map(judging, order, progress=unwatched, small_steps=True)
     found = [made[order.index(k)] for k in range(len(outcomes))]
     return Validation(
         tuple(row for part in found for row in part.validation),
@@ -144,41 +146,37 @@ def _largest_at_both_ends(sizes: Sequence[int]) -> list[int]:
 
 def _of_small_steps(candidates: Candidates, outcomes: Sequence[GroundTruth], options: Options) -> bool:
     """True if most of the time goes into small steps, and enough of them that processes are worth starting."""
-    if len(outcomes) < 2 or len(outcomes[0].values) > MOST_COPIED:
+    if not outcomes or len(outcomes[0].values) > MOST_COPIED:
         return False
     pairs = (len(candidates.scores) + len(candidates.baselines)) ** 2 // 2
     return pairs * len(options.metrics) * len(outcomes) >= LEAST_COMPARED
 
 
-def _evaluated(
-    candidates: Candidates,
-    blocks: BlockDesign,
-    seed: int,
-    options: Options,
-    executor: Executor,
-    outcomes: Sequence[GroundTruth],
-) -> Validation:
-    contest = _contest(candidates, blocks, seed, options)
-    by_truth = {
-        outcome.name: [Criterion(contest, outcome, metric) for metric in options.metrics] for outcome in outcomes
-    }
-    parts = [part for of_truth in by_truth.values() for part in of_truth]
-    selections = [Selection(part, options.baseline) for part in parts]
-    contest.cells.run(executor)
-    return Validation(
-        tuple(row for part in parts for row in part.judgements()),
-        tuple(row for part in parts for row in part.ranking()),
-        tuple(
-            row
-            for part, selection in zip(parts, selections, strict=True)
-            for row in (*part.comparisons(), *selection.step_down())
-        ),
-        tuple(row for selection in selections for row in selection.confidence_set(options.alpha)),
-        {name: _meaning(of_truth) for name, of_truth in by_truth.items()},
-        options.primary,
-        tuple(row for part in parts for row in part.block_checks()),
-        tuple(row for part in parts for row in covariances(part)) if options.covariances else None,
-    )
+@dataclass(frozen=True, eq=False)
+class _Judging:
+    """What says everything of one ground truth, once the replicates are there."""
+
+    by_truth: Sequence[Sequence[tuple[Criterion, Selection]]]
+    options: Options
+
+    def __call__(self, position: int) -> Validation:
+        """The rows of the ground truth at a position."""
+        options = self.options
+        parts, selections = zip(*self.by_truth[position], strict=True) if self.by_truth[position] else ((), ())
+        return Validation(
+            tuple(row for part in parts for row in part.judgements()),
+            tuple(row for part in parts for row in part.ranking()),
+            tuple(
+                row
+                for part, selection in zip(parts, selections, strict=True)
+                for row in (*part.comparisons(), *selection.step_down())
+            ),
+            tuple(row for selection in selections for row in selection.confidence_set(options.alpha)),
+            {part.outcome.name: _meaning(parts) for part in parts[:1]},
+            options.primary,
+            tuple(row for part in parts for row in part.block_checks()),
+            tuple(row for part in parts for row in covariances(part)) if options.covariances else None,
+        )
 
 
 def _contest(candidates: Candidates, blocks: BlockDesign, seed: int, options: Options) -> Contenders:

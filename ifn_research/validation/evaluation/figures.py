@@ -71,13 +71,14 @@ class Figures:
             self._scored[version] = ~np.isnan(self.scores[version])
         return self._scored[version]
 
-    def run(self, executor: Executor) -> None:
-        """Make the replicates of everything that was asked for and can be resampled."""
+    def run(self, executor: Executor, *, small_steps: bool = False) -> None:
+        """Make the replicates of everything that was asked for and can be resampled; see `replicate`."""
         wanted = [
             cell for cell, found in self.estimates.items() if found.value is not None and not self.unsampled(cell)
         ]
         samples = [self._resampled(k) for k in range(len(self.panels))]
-        for cell, found in replicate([sample for sample, _ in samples], wanted, executor=executor).items():
+        made = replicate([sample for sample, _ in samples], wanted, executor=executor, small_steps=small_steps)
+        for cell, found in made.items():
             for kept, part in zip(samples[cell.panel][1], _parts(samples[cell.panel][0], found), strict=True):
                 kept[cell] = part
         self._sampled.clear()

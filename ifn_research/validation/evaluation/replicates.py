@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import groupby
-from operator import call
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -54,12 +53,16 @@ class FigureKey(NamedTuple):
     metric: str
 
 
+Part = tuple[FigureKey, int, Floats]
+
+
 def replicate(
     panels: Sequence[Sample],
     cells: Sequence[FigureKey],
     *,
     executor: Executor = SERIAL,
     progress: Progress | None = None,
+    small_steps: bool = False,
 ) -> dict[FigureKey, Floats]:
     """The replicates of every cell, shape (n_replicates,) each; the same bits whoever makes them.
 
@@ -70,17 +73,48 @@ def replicate(
     executor : Executor
     progress : callable, optional
         Told how many of how many tasks are done, instead of what the executor tells.
+    small_steps : bool
+        Whether there are few rows, so that processes are faster than threads; see `Executor.map`.
     """
-    whole = [cell for cell in cells if METRICS[cell.metric].whole]
-    by_panel = _prepared(panels, [cell for cell in cells if not METRICS[cell.metric].whole])
-    tasks = [partial(_chunks, panels, by_panel, some) for some in _together([panels[panel] for panel in by_panel])]
-    every = {panel: _every(panels[panel]) for panel in {cell.panel for cell in whole}}
-    tasks += [partial(_whole, panels[cell.panel], cell, every[cell.panel]) for cell in whole]
+    work = _Work(panels, cells)
     result = {cell: np.full(panels[cell.panel].draws.replicates, np.nan) for cell in cells}
-    for part in executor.map(call, tasks, progress=progress):
+    for part in executor.map(work, work.tasks(), progress=progress, small_steps=small_steps):
         for cell, start, values in part:
             result[cell][start : start + len(values)] = values
     return result
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """What makes some replicates of all cells, or all of one; another process prepares them anew from the rows."""
+
+    panels: Sequence[Sample]
+    cells: Sequence[FigureKey]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def tasks(self) -> list[range | FigureKey]:
+        """Chunks of draws, then the cells that take all draws in one go; what threads share is there from now on."""
+        whole = [cell for cell in self.cells if METRICS[cell.metric].whole]
+        assert self.every.keys() == {cell.panel for cell in whole}
+        return [*_together([self.panels[panel] for panel in self.by_panel]), *whole]
+
+    @cached_property
+    def by_panel(self) -> dict[int, dict[FigureKey, Replicator]]:
+        """The cells of each panel that are made by chunks."""
+        return _prepared(self.panels, [cell for cell in self.cells if not METRICS[cell.metric].whole])
+
+    @cached_property
+    def every(self) -> dict[int, Resample]:
+        """All draws of the panels of the others."""
+        return {panel: _every(self.panels[panel]) for panel in {c.panel for c in self.cells if METRICS[c.metric].whole}}
+
+    def __call__(self, task: range | FigureKey) -> list[Part]:
+        """Some chunks of draws of every cell, or all draws of one."""
+        if isinstance(task, range):
+            return _chunks(self.panels, self.by_panel, task)
+        return _whole(self.panels[task.panel], task, self.every[task.panel])
 
 
 def _prepared(panels: Sequence[Sample], cells: Sequence[FigureKey]) -> dict[int, dict[FigureKey, Replicator]]:
@@ -94,9 +128,6 @@ def _prepared(panels: Sequence[Sample], cells: Sequence[FigureKey]) -> dict[int,
 def _prepare(panel: Sample, cell: FigureKey) -> Replicator:
     score, truth = panel.scores[cell.version], panel.truths[cell.ground_truth]
     return METRICS[cell.metric].prepare(score, truth, panel.labels, panel.draws.n_blocks)
-
-
-Part = tuple[FigureKey, int, Floats]
 
 
 def _at_once(panel: Sample) -> int:
