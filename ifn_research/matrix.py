@@ -53,7 +53,7 @@ class Distinct:
 
     @property
     def counts(self) -> Integers:
-        """How many territories have each value, shape (n_values,)."""
+        """Number of territories that have each value, shape (n_values,)."""
         return np.bincount(self.which, minlength=len(self.values) + 1)[: len(self.values)]
 
     def of_each(self, figures: npt.NDArray[Any]) -> Floats:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import platform
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Any
@@ -27,6 +28,23 @@ PATIENCE = 15
 AGAIN = 2
 
 _log = logging.getLogger("distributed.client")
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python's collection of garbage away.
+
+    A client that never reached its scheduler ends when it is collected; while another begins, it would wait for what
+    that one holds, for ever.
+    """
+    gc.collect()
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 class Cluster:
@@ -149,6 +167,10 @@ class Cluster:
 
     def _connected(self) -> Any:
         """A client of the scheduler."""
+        with _nothing_collected():
+            return self._begun()
+
+    def _begun(self) -> Any:
         where = say("cluster.where_cluster")
         try:
             import dask

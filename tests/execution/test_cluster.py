@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
@@ -126,6 +127,19 @@ def test_an_address_where_no_scheduler_is_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(cluster, "PATIENCE", 1)
     with pytest.raises(ConfigError, match="no scheduler answers"), Cluster(address):
         pass
+
+
+def test_no_garbage_is_collected_while_a_client_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def begin(*_: Any, **__: Any) -> None:
+        seen.append(gc.isenabled())
+        raise OSError("nobody")
+
+    monkeypatch.setattr(distributed, "Client", begin)
+    with pytest.raises(ConfigError, match="no scheduler answers"), Cluster("tcp://127.0.0.1:9"):
+        pass
+    assert (seen, gc.isenabled()) == ([False], True)
 
 
 def test_a_scheduler_without_workers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

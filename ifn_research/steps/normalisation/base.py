@@ -205,7 +205,7 @@ class RankNormalisation(Normalisation):
 
 
 class _Places:
-    """How many fitted values are below each cell and equal to it, of one indicator after the other."""
+    """Numbers of fitted values below each cell and equal to it, of one indicator after the other."""
 
     def __init__(self, oriented: IndicatorMatrix) -> None:
         self.oriented, self.done = oriented, 0

@@ -154,7 +154,7 @@ def _of_small_steps(candidates: Candidates, outcomes: Sequence[GroundTruth], opt
 
 @dataclass(frozen=True, eq=False)
 class _Judging:
-    """What says everything of one ground truth, once the replicates are there."""
+    """Tasks that say everything of one ground truth each, once the replicates are there."""
 
     by_truth: Sequence[Sequence[tuple[Criterion, Selection]]]
     options: Options

@@ -86,7 +86,7 @@ def replicate(
 
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """What makes some replicates of all cells, or all of one; another process prepares them anew from the rows."""
+    """Tasks that make some replicates of all cells, or all of one; another process prepares them anew from the rows."""
 
     panels: Sequence[Sample]
     cells: Sequence[FigureKey]
