@@ -120,6 +120,10 @@ class IndicatorMatrix:
         if len(self.codes) != n or lengths != {m}:
             raise ValueError("the labels of an IndicatorMatrix must match the shape of its values")
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What can be found again is not sent to other processes.
+        return {name: value for name, value in vars(self).items() if name != DISTINCT}
+
     @classmethod
     def of(cls, values: npt.ArrayLike, **labels: object) -> IndicatorMatrix:
         """A matrix from an array alone, with plain labels where none are given; for notebooks and tests."""
@@ -162,8 +166,10 @@ class IndicatorMatrix:
         """The territories that a mask or positions select; the matrix itself when a mask keeps all."""
         if keep.dtype == bool and keep.all():
             return self
+        if keep.dtype == bool and len(keep) != self.n_territories:
+            raise IndexError("a mask of rows has one value a territory")
         # NumPy takes rows at positions several times as fast as those of a mask.
-        at: Integers = np.flatnonzero(keep) if keep.dtype == bool else keep.astype(np.int64, copy=False)
+        at: Integers = np.flatnonzero(keep) if keep.dtype == bool else keep.astype(np.int64, casting="safe")
         found = replace(
             self,
             values=self.values.take(at, axis=0),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -68,3 +70,19 @@ def test_rows_that_keep_most_territories_know_their_values_without_sorting() -> 
     assert "distinct" not in vars(matrix.rows(few))
     assert "distinct" not in vars(matrix.with_values(values + 1))
     assert "distinct" not in vars(IndicatorMatrix.of(values).rows(most))
+
+
+def test_rows_are_a_mask_of_all_territories_or_positions() -> None:
+    matrix = IndicatorMatrix.of(np.zeros((5, 2)))
+    with pytest.raises(IndexError, match="one value a territory"):
+        matrix.rows(np.array([True, False]))
+    for wrong in (np.array([1.7, 2.2]), np.array([True, False], dtype=object)):
+        with pytest.raises(TypeError):
+            matrix.rows(wrong)
+
+
+def test_the_values_that_a_matrix_remembers_are_not_sent_to_other_processes() -> None:
+    matrix = IndicatorMatrix.of([[3.0], [1.0], [2.0]]).sorted_once()
+    sent = pickle.loads(pickle.dumps(matrix))
+    assert "distinct" not in vars(sent)
+    np.testing.assert_array_equal(sent.distinct[0].which, matrix.distinct[0].which)

@@ -274,7 +274,7 @@ class _Member:
             return None
         try:
             future: Future[Result] = self._executor.submit(_busy, work)
-        except (BrokenProcessPool, RuntimeError):
+        except (BrokenProcessPool, OSError, RuntimeError):
             self.lives = False
             return None
         self.asked = [*(other for other in self.asked if not other.done()), future]
@@ -318,8 +318,11 @@ class _Shared(Generic[Task, Result]):
         return self
 
     def __exit__(self, *error: object) -> None:
+        # The last futures know this, and live until their process is asked something else.
         with self._lock:
             self._waiting.clear()
+            self.asked.clear()
+            del self.function, self.tasks
 
     def next_here(self) -> int | None:
         """The next task to be done here; None where none is left."""

@@ -168,7 +168,8 @@ def _begun(
             helpers.ask(_made_ready, tracking.address, helpers.scratch())
     elif tracking is not None:
         tried = partial(_earlier_versions, tracking, config.study, config.experiment)
-    helpers.begin(ready_to_compute)
+    if tried is not None or wanted.figures != "none":
+        helpers.begin(ready_to_compute)
     if wanted.figures != "none":
         helpers.begin(ready_to_draw)
     return tried
@@ -216,7 +217,7 @@ def _logged(
     artifacts: bool,
 ) -> tuple[str | None, Words | None]:
     """Log a result, in the process that knows the store; returns its address, or why it is not logged."""
-    if not tracking.shared or not is_held(result):
+    if not tracking.shared or not is_held(lean(result)):
         return _attempted(result, folder, tracking, notes, artifacts)
     lent = helpers.lend(lean(result))
     logged = helpers.ask(_logged_at, lent, folder.absolute(), tracking.address, notes, artifacts)
@@ -261,7 +262,7 @@ def _write(
             drawing.draw(result, building, attempts)
         result = _with_failures(result, attempts)
         laps.begin("notes")
-        helpers = drawing.helpers if is_held(result) else ALONE
+        helpers = drawing.helpers if is_held(lean(result)) else ALONE
         notes = version_notes(lean(result), attempts, helpers=helpers, versions=drawing.wanted.artifacts)
         for version, text in notes.items():
             target = building / "versions" / version if version else building

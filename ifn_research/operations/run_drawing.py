@@ -78,9 +78,12 @@ def is_lendable(result: StudyResult) -> bool:
 
 def lean(result: StudyResult) -> StudyResult:
     """The result without what only pictures and explanations tell."""
-    if not is_held(result):
+    tables = result.tables
+    if isinstance(tables, Tables) and tables.parts.keys() <= set(LONG):
+        tables = tables.made
+    if isinstance(tables, Tables):
         return result
-    return replace(result, tables={name: table for name, table in result.tables.items() if name not in LONG})
+    return replace(result, tables={name: table for name, table in tables.items() if name not in LONG})
 
 
 def ready_to_draw() -> None:

@@ -52,7 +52,7 @@ def _split(earlier: str, folder: Path, shown: str, fixed_reference: bool, *, kno
         except DataError as error:
             why = error.what
     found = split_runs(earlier, folder, fixed_reference=fixed_reference)[0]
-    return replace(found, notes=(*found.notes, *((why,) if why not in found.notes else ())))
+    return replace(found, notes=(*found.notes, why)) if shown and why not in found.notes else found
 
 
 def year_between(before: StudyResult, after: StudyResult) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import subprocess
 import sys
 import time
+import weakref
 from functools import partial
 from pathlib import Path
 
@@ -279,3 +281,29 @@ def test_a_process_never_hears_of_ctrl_c_not_even_while_it_begins() -> None:
     with Beside(1) as one:
         assert signal.SIGINT in one.ask(partial(blocked, 0))()
     assert signal.SIGINT not in blocked(0)
+
+
+def test_what_was_shared_out_is_let_go(two: Beside) -> None:
+    two.ask(process, 0)()
+    heavy = np.zeros(1000)
+    gone = weakref.ref(heavy)
+    two.map(partial(first_of, heavy), range(4))
+    del heavy
+    gc.collect()
+    assert gone() is None
+
+
+def first_of(values: np.ndarray, position: int) -> float:
+    return float(values[position])
+
+
+def test_a_process_that_cannot_be_asked_costs_no_result(two: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
+    two.ask(process, 0)()
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EAGAIN, "no process")
+
+    monkeypatch.setattr(two._there()[0]._executor, "submit", fail)
+    member = two._there()[0]
+    assert two.share(power, PAIRS[:5]) == [power(pair) for pair in PAIRS[:5]]
+    member.lives = True

@@ -106,3 +106,7 @@ def test_the_earlier_run_is_called_by_its_year_where_one_is_known(
         return changed(study_run(), lambda config: config.update(title=title, geography=year))
 
     assert year_between(*(run(title, year) for title, year in zip(titles, years, strict=True))) == found
+
+
+def test_where_no_version_is_shown_no_name_is_missing(years: tuple[Path, Path]) -> None:
+    assert not any("''" in str(note) for note in since_run(str(years[0]), years[1], False, "").split.notes)

@@ -12,6 +12,7 @@ from ifn_research import load_study, read_results
 from ifn_research import run as run_study
 from ifn_research.index.fitting import fit_scored
 from ifn_research.index.preparation import prepare
+from ifn_research.operations.run_drawing import is_held, lean
 from ifn_research.outputs.explanation import explain_territory
 from ifn_research.results import files, study_result
 from ifn_research.results.parts import long_parts
@@ -77,6 +78,9 @@ def test_the_longest_table_alone_is_written_in_parts(tmp_path: Path, monkeypatch
     monkeypatch.setattr(run, "MOST_WHOLE", max(rows["scores"], rows["dimensions"]))
     result = run_study(load_study(path))
     assert set(long_parts(result.tables)) == {"contributions"}
+    # What notes and the store need is whole, and can be sent to other processes.
+    assert is_held(lean(result))
+    assert not is_held(result)
     assert result.tables.parts["contributions"].most >= rows["contributions"]
     large = written(result, tmp_path / "large")
     for file in sorted(small.glob("*.csv")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
@@ -86,20 +86,22 @@ def draw_figures(
     lent = helpers.lend(pictures)
     told = None if progress is None else partial(progress, "figures")
 
-    def draw_each(names: Iterable[str], told: Callable[[int, int], None] | None = None) -> None:
-        tasks = [_Task(lent, name, folder, kept=attempts is not None) for name in names if name in pictures.drawings]
-        for failed in helpers.share(_draw, tasks, progress=told):
-            if attempts is not None:
-                attempts.failed |= failed
+    def draw_each(left: Collection[str], told: Callable[[int, int], None] | None = None) -> dict[str, dict[str, str]]:
+        names = [name for name in pictures.drawings if name in left]
+        tasks = [_Task(lent, name, folder, kept=attempts is not None) for name in names]
+        return dict(zip(names, helpers.share(_draw, tasks, progress=told), strict=True))
 
-    draw_each((name for name in pictures.drawings if name not in early), told)
+    failed = draw_each(pictures.drawings.keys() - early.keys(), told)
     there = {name for name, one in early.items() if one.ended() == {}}
     for name in there:
         for path in (helpers.scratch() / FIGURES).glob(f"{name}.*"):
             target = folder / FIGURES / path.relative_to(helpers.scratch() / FIGURES)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, target)
-    draw_each(name for name in early if name not in there)
+    failed |= draw_each(early.keys() - there)
+    if attempts is not None:
+        # In the order of the pictures, whoever drew them and when.
+        attempts.failed |= {key: why for name in pictures.drawings for key, why in failed.get(name, {}).items()}
 
 
 def drawings(result: StudyResult) -> dict[str, Callable[[], Figure | None]]:

@@ -80,9 +80,7 @@ class Normalisation(Step):
 
     def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
         """Cells beyond the extremes of the territories on which the step was fitted."""
-        signs = np.asarray(matrix.directions, dtype=np.float64)
-        ends = np.stack([array(learned, "minimum"), array(learned, "maximum")]) * signs
-        return beyond(matrix, ends.min(axis=0), ends.max(axis=0))
+        return beyond(self.orient(matrix), array(learned, "minimum"), array(learned, "maximum"))
 
     def makes_negatives(self) -> bool:
         """True if some normalised values are negative, whatever the data."""

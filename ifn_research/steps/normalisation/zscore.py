@@ -102,8 +102,8 @@ class ZScore(Normalisation):
         standard /= array(learned, "standard_deviation")
         if self.standard_deviation != 1:
             standard *= self.standard_deviation
-        if self.mean != 0:
-            standard += self.mean
+        # Adding 0 takes the sign of a zero away.
+        standard += self.mean
         return standard
 
     def makes_negatives(self) -> bool:

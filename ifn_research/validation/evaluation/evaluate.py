@@ -124,7 +124,9 @@ def evaluate(
     contest.cells.run(executor, small_steps=small)
     order = _largest_at_both_ends([int(outcome.covered.sum()) for outcome in outcomes])
     # The draws were told.
-    made = (executor if small else SERIAL).map(judging, order, progress=unwatched, small_steps=True)
+    made = (executor if small and len(outcomes) > 1 else SERIAL).map(
+        judging, order, progress=unwatched, small_steps=True
+    )
     found = [made[order.index(k)] for k in range(len(outcomes))]
     return Validation(
         tuple(row for part in found for row in part.validation),

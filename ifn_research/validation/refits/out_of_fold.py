@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -242,7 +242,8 @@ def out_of_fold(
         The same in every fold.
     """
     failed: dict[str, Words] = {}
-    matrix = matrix.sorted_once() if recipe.normalisation.sorts else matrix
+    # Of one's own: what is known of it goes with it.
+    matrix = replace(matrix).sorted_once() if recipe.normalisation.sorts else matrix
     fits = partial(fit, recipe, definitions, matrix, outcome=outcome, seed=seed)
     parts = tuple(part for _, part in _each(fits, IndexVersion.score, matrix, folds, failed))
     return OutOfFold(matrix, folds, parts, failed)
@@ -254,7 +255,7 @@ def scores_out_of_fold(
     """The scores and remarks of `out_of_fold` alone, None where no fold is scored: nothing else of a fold is kept."""
     failed: dict[str, Words] = {}
     scores, scored = np.full(matrix.n_territories, np.nan), False
-    matrix = matrix.sorted_once() if recipe.normalisation.sorts else matrix
+    matrix = replace(matrix).sorted_once() if recipe.normalisation.sorts else matrix
     fits = partial(fit, recipe, definitions, matrix, seed=seed, scores_only=True)
     for inside, (codes, found) in _each(fits, IndexVersion.scores, matrix, folds, failed):
         rows = np.flatnonzero(inside)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from ifn_research.execution.beside import Beside
+from ifn_research.attempts import Attempts
+from ifn_research.execution.beside import Begun, Beside
+from ifn_research.outputs import figures
 from ifn_research.outputs.figures import begin_figures, draw_figures
 from ifn_research.results.study_result import StudyResult
 
@@ -87,3 +93,24 @@ def test_pictures_begun_before_versions_are_judged_are_the_same(simulated: Study
     for name in names:
         assert (tmp_path / "alone" / name).read_bytes() == (tmp_path / "both" / name).read_bytes(), name
     assert begin_figures(early, which="none", vector=False, helpers=helpers) == {}
+
+
+def test_failures_are_told_in_the_order_of_the_pictures_whoever_drew_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(name: str) -> Callable[[], None]:
+        def draw() -> None:
+            raise ValueError(name)
+
+        return draw
+
+    names = ["study", "first", "second"]
+    pictures = SimpleNamespace(maps=[], vector=False, drawings={name: fail(name) for name in names})
+    monkeypatch.setattr(figures, "_Pictures", lambda *_, **__: pictures)
+    early: Begun[dict[str, str]] = Begun()
+    done: Future[dict[str, str]] = Future()
+    done.set_result({"figures/first": "failed"})
+    early.begin(lambda: done)
+    attempts = Attempts()
+    draw_figures(cast("StudyResult", None), tmp_path, attempts=attempts, begun={"first": early})
+    assert list(attempts.failed) == [f"figures/{name}" for name in names]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -23,6 +23,7 @@ from ifn_research.steps.normalisation.exponential import Exponential
 from ifn_research.steps.normalisation.none import NoNormalisation
 from ifn_research.steps.normalisation.percentile import Percentile
 from ifn_research.steps.normalisation.rank import Rank
+from tests.support.method_cases import CASES, Case
 from tests.support.normalised import TIED
 
 
@@ -113,3 +114,20 @@ def test_declarations_are_for_these_indicators_each() -> None:
     with pytest.raises(OptionError, match="says nothing of b") as caught:
         declared_for("posts", ["a"], ["a", "b"])
     assert str(caught.value.fix) == "add to posts: b: (its own)"
+
+
+WHOLE = [case for case in CASES if case.kind == "normalisation" and not case.staged]
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=lambda case: f"{case.method}-{case.step}")
+@pytest.mark.parametrize("turned", [False, True])
+def test_nothing_of_the_fit_is_out_of_its_range_and_what_lies_beyond_is(case: Case, turned: bool) -> None:
+    method, matrix = case.recipe().normalisation, case.matrix(3, n=40)
+    assert min(matrix.directions) < 0
+    matrix = matrix if turned else replace(matrix, directions=(1,) * matrix.n_indicators)
+    learned, _ = method.fit_apply(matrix)
+    assert not method.out_of_range(matrix, learned).any()
+    least, greatest = matrix.extremes
+    for values in (greatest + 1, least / 2):
+        beyond = method.out_of_range(matrix.with_values(np.tile(values, (matrix.n_territories, 1))), learned)
+        assert beyond.all()

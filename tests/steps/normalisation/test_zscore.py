@@ -28,3 +28,9 @@ def test_zscore_divides_by_n_as_scipy_does() -> None:
     result = fitted(ZScore(divisor="n"), IndicatorMatrix.of(VALUES))
     np.testing.assert_allclose(result, scipy.stats.zscore(VALUES, ddof=0))
     assert ZScore(divisor="n-1") == ZScore()  # type: ignore[arg-type]
+
+
+def test_a_territory_at_the_mean_is_at_zero_not_below_it() -> None:
+    for direction in (1, -1):
+        matrix = IndicatorMatrix.of([[-1.0], [0.0], [1.0]], directions=(direction,))
+        assert not np.signbit(ZScore().fit_apply(matrix)[1].values[1, 0])
