@@ -167,7 +167,7 @@ class IndicatorMatrix:
         if keep.dtype == bool and keep.all():
             return self
         if keep.dtype == bool and len(keep) != self.n_territories:
-            raise IndexError("a mask of rows has one value a territory")
+            raise ValueError("a mask of rows has one value a territory")
         # NumPy takes rows at positions several times as fast as those of a mask.
         at: Integers = np.flatnonzero(keep) if keep.dtype == bool else keep.astype(np.int64, casting="safe")
         found = replace(

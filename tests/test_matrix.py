@@ -74,7 +74,7 @@ def test_rows_that_keep_most_territories_know_their_values_without_sorting() -> 
 
 def test_rows_are_a_mask_of_all_territories_or_positions() -> None:
     matrix = IndicatorMatrix.of(np.zeros((5, 2)))
-    with pytest.raises(IndexError, match="one value a territory"):
+    with pytest.raises(ValueError, match="one value a territory"):
         matrix.rows(np.array([True, False]))
     for wrong in (np.array([1.7, 2.2]), np.array([True, False], dtype=object)):
         with pytest.raises(TypeError):
