@@ -168,8 +168,6 @@ def _begun(
             helpers.ask(_made_ready, tracking.address, helpers.scratch())
     elif tracking is not None:
         tried = partial(_earlier_versions, tracking, config.study, config.experiment)
-    if tried is not None or wanted.figures != "none":
-        helpers.begin(ready_to_compute)
     if wanted.figures != "none":
         helpers.begin(ready_to_draw)
     return tried
@@ -177,11 +175,6 @@ def _begun(
 
 def _earlier_versions_at(address: str, study: str, experiment: str) -> Earlier | None:
     return _earlier_versions(_opened(address), study, experiment)
-
-
-def ready_to_compute() -> None:
-    """Import what the tasks of a study need."""
-    import ifn_research.study.run  # noqa: F401
 
 
 def _made_ready(address: str, folder: Path) -> None:

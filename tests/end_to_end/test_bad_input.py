@@ -293,3 +293,16 @@ def test_whatever_stands_at_a_key_of_local_adaptation_is_read_or_refused(tmp_pat
         (tmp_path / "study.yaml").write_text(yaml.safe_dump(study), encoding="utf-8")
         with suppress(IfnError):
             check_configuration(tmp_path / "study.yaml")
+
+
+def test_bad_input_ends_without_the_traceback_of_a_process_that_was_begun_early(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    (tmp_path / "t.csv").write_text("code,a\n" + "".join(f"T{i},{i}\n" for i in range(20)))
+    study = "study: s\ntables: [{path: t.csv, code: code}]\nindicators: {a: {column: wrong}}\n"
+    (tmp_path / "s.yaml").write_text(study + "versions: [{name: v, variables: [a]}]\n")
+    for _ in range(3):
+        command = [sys.executable, "-c", "from ifn_research.cli import main; main()", "run", "s.yaml", "--workers", "2"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
